@@ -1,0 +1,247 @@
+"""The collection as one immutable value: its validated tables, and the joins on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from dashboard.descriptor import Descriptor, Language, Table
+from dashboard.documents import SourceText
+from dashboard.evidence import LOCK_NAME, evidence_document, read_lock
+from dashboard.geometry import ancestors, region_name, regions, roll_up
+from dashboard.reading import Fault, read_directory
+from dashboard.validation import EvidenceState, Report, check
+
+COUNTRY = "100000"
+# What a map can be coloured by, in the order it is offered.
+MAPPED_TABLES = ("targets", "projects", "labs", "measures", "documents")
+
+
+@dataclass(frozen=True)
+class UploadedTable:
+    """A table that stands in for the published one, in one session: which, from what file, when."""
+
+    table: str
+    file: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the user narrowed everything to; an empty field narrows nothing."""
+
+    region: str = ""
+    document: str = ""
+    technology: str = ""
+    place: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.region or self.document or self.technology or self.place)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row with its table: what a figure leads to."""
+
+    table: str
+    row_id: str
+    cells: Mapping[str, str]
+    evidence_state: EvidenceState
+
+    @property
+    def document_id(self) -> str:
+        """The document named by the row."""
+        return self.cells["document_id"]
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """The tables of one version of the data. Nothing in it changes after it is made.
+
+    Frames hold text exactly as in the CSV (an empty string where the source says nothing), indexed by row number.
+    """
+
+    descriptor: Descriptor
+    frames: Mapping[str, pd.DataFrame]
+    evidence: Mapping[tuple[str, str], EvidenceState]
+    uploads: tuple[UploadedTable, ...] = ()
+    _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A shallow copy of the table: changing it does not touch the catalog (pandas copies on write)."""
+        return self.frames[table].copy(deep=False)
+
+    def __len__(self) -> int:
+        return sum(len(frame) for frame in self.frames.values())
+
+    @cached_property
+    def _positions(self) -> Mapping[str, Mapping[str, int]]:
+        return {
+            table.name: {key: place for place, key in enumerate(self.frames[table.name][table.key])}
+            for table in self.descriptor
+        }
+
+    def has(self, table: str, row_id: str) -> bool:
+        """Whether the table has a row with this id."""
+        return row_id in self._positions.get(table, {})
+
+    def cells(self, table: str, row_id: str) -> Mapping[str, str]:
+        """The row as column -> text. Raises KeyError where there is none."""
+        position = self._positions[table][row_id]
+        return MappingProxyType({str(name): str(value) for name, value in self.frames[table].iloc[position].items()})
+
+    def fact(self, table: str, row_id: str) -> Fact:
+        """The row with its table and the state of its evidence. Raises KeyError where there is none."""
+        return Fact(table, row_id, self.cells(table, row_id), self.evidence.get((table, row_id), "unchecked"))
+
+    def name(self, table: str, row_id: str, language: Language) -> str:
+        """The row's name in this language, the id where there is no such row."""
+        if not self.has(table, row_id):
+            return row_id
+        cells = self.cells(table, row_id)
+        column = "title" if table == "documents" else "name"
+        return cells[f"{column}_{language}"]
+
+    def names(self, table: str, cell: str, language: Language) -> tuple[str, ...]:
+        """The names of the rows that a reference cell (one id or several) points to."""
+        return tuple(self.name(table, row_id, language) for row_id in cell.split(";") if row_id)
+
+    def evidence_source(self, fact: Fact) -> str:
+        """The id of the document whose text holds the fact's evidence."""
+        return evidence_document(self.descriptor.tables[fact.table], fact.cells)
+
+    def effective_codes(self, table: str) -> pd.Series:
+        """For each row the division codes it counts at, `;`-separated: its own, else those of its park or zone."""
+        if table not in self._effective:
+            frame = self.frames[table]
+            codes = frame["adcode"]
+            if "place_id" in frame:
+                places = self.frames["places"]
+                holding = dict(zip(places["place_id"], places["adcode"], strict=True))
+                codes = codes.where(codes != "", frame["place_id"].map(lambda place: holding.get(place, "")))
+            self._effective[table] = codes
+        return self._effective[table].copy(deep=False)
+
+    def counts_by_region(self, table: str, level: str) -> Mapping[str, int]:
+        """Division code at this level -> number of rows that count there.
+
+        A row counts at its own division and at each above it, never below.
+        """
+        counts: dict[str, int] = {}
+        for cell, number in self.effective_codes(table).value_counts().items():
+            reached = {roll_up(code, level) for code in str(cell).split(";") if code}
+            for code in reached - {None}:
+                counts[str(code)] = counts.get(str(code), 0) + int(number)
+        return MappingProxyType(dict(sorted(counts.items())))
+
+    def above_level(self, table: str, level: str) -> Mapping[str, int]:
+        """Division code -> number of rows whose division lies above this level, so that the map cannot show them."""
+        counts: dict[str, int] = {}
+        for cell, number in self.effective_codes(table).value_counts().items():
+            for code in str(cell).split(";"):
+                if code and roll_up(code, level) is None:
+                    counts[code] = counts.get(code, 0) + int(number)
+        return MappingProxyType(dict(sorted(counts.items())))
+
+    def select(self, selection: Selection) -> Catalog:
+        """The catalog narrowed to the rows that the selection leaves; tables that facts refer to stay whole."""
+        if not selection:
+            return self
+        frames = dict(self.frames)
+        for table in self.descriptor.fact_tables:
+            keep = self._kept(table, selection)
+            if keep is not None:
+                frames[table.name] = self.frames[table.name][keep]
+        return Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads)
+
+    def _kept(self, table: Table, selection: Selection) -> pd.Series | None:
+        frame = self.frames[table.name]
+        keep = pd.Series(True, index=frame.index)
+        if selection.region and selection.region != COUNTRY:
+            keep &= within(self.effective_codes(table.name), selection.region)
+        if selection.document:
+            family = self.document_family(selection.document)
+            held = frame["document_id"].isin(family)
+            if "programme_id" in frame:
+                held |= frame["programme_id"].isin(family)
+            if table.name == "documents":
+                held |= frame["cited_in_id"].isin(family)
+            keep &= held
+        if selection.place and "place_id" in frame:
+            keep &= frame["place_id"] == selection.place
+        if selection.technology and "technologies" in frame:
+            keep &= has_item(frame["technologies"], {selection.technology})
+        return keep
+
+    def document_family(self, document_id: str) -> frozenset[str]:
+        """The document, and, for a text that we hold, the other documents read from the same file."""
+        if not self.has("documents", document_id):
+            return frozenset({document_id})
+        file = self.cells("documents", document_id)["source_file"]
+        documents = self.frames["documents"]
+        same = documents[documents["source_file"] == file]["document_id"] if file else []
+        return frozenset({document_id, *same})
+
+    def regions_held(self) -> tuple[str, ...]:
+        """The codes of provinces and prefectures at which any fact counts, in code order."""
+        codes: set[str] = set()
+        for table in self.descriptor.fact_tables:
+            for cell in self.effective_codes(table.name).unique():
+                for code in filter(None, str(cell).split(";")):
+                    codes |= {above for above in ancestors(code) if regions()[above].level in {"province", "prefecture"}}
+        return tuple(sorted(codes))
+
+    def region_label(self, cell: str, language: Language) -> str:
+        """The names of the divisions in a cell, joined by a slash; empty where the cell is."""
+        return " / ".join(region_name(code, language) for code in cell.split(";") if code)
+
+    def latest_date(self) -> str:
+        """The newest date of publication among the documents (ISO, may be partial); empty where none is dated."""
+        return max((value for value in self.frames["documents"]["published_on"] if value), default="")
+
+
+def within(codes: pd.Series, region: str) -> pd.Series:
+    """Whether any of a row's codes (`;`-separated) is the region or lies below it."""
+    verdict = {
+        cell: any(region in ancestors(code) for code in str(cell).split(";") if code) for cell in codes.unique()
+    }
+    return codes.map(verdict)
+
+
+def has_item(cells: pd.Series, wanted: Collection[str]) -> pd.Series:
+    """Whether any item of a `;`-separated cell is among the wanted."""
+    verdict = {cell: bool(set(str(cell).split(";")) & set(wanted)) for cell in cells.unique()}
+    return cells.map(verdict)
+
+
+@dataclass(frozen=True)
+class LoadError(Exception):
+    """The repository's own data does not pass the check; the faults say where."""
+
+    faults: tuple[Fault, ...]
+
+
+def load_catalog(directory: Path, descriptor: Descriptor, sources: Mapping[str, SourceText]) -> Catalog:
+    """The catalog of this folder. Raises LoadError where a table cannot be read."""
+    frames, faults = read_directory(directory, descriptor)
+    if faults:
+        raise LoadError(tuple(faults))
+    report = check(frames, descriptor, sources, read_lock(directory / LOCK_NAME))
+    return make_catalog(frames, descriptor, report)
+
+
+def make_catalog(
+    frames: Mapping[str, pd.DataFrame], descriptor: Descriptor, report: Report, uploads: Iterable[UploadedTable] = ()
+) -> Catalog:
+    """The catalog of these checked tables."""
+    return Catalog(
+        descriptor,
+        MappingProxyType({table.name: frames[table.name] for table in descriptor}),
+        MappingProxyType(dict(report.evidence)),
+        tuple(uploads),
+    )

@@ -1,0 +1,32 @@
+"""CSV that Excel and WPS open correctly."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+BYTE_ORDER_MARK = "﻿"
+# A spreadsheet runs a cell that begins so as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(frame: pd.DataFrame, mark: str = "") -> bytes:
+    """The frame as UTF-8 CSV with a byte order mark; where there is a mark, its last column repeats it."""
+    safe = frame.map(neutralised)
+    if mark:
+        safe = safe.assign(**{"※": mark})
+    return (BYTE_ORDER_MARK + safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
+def neutralised(value: object) -> object:
+    """Text that a spreadsheet would run is given a leading apostrophe; numbers are left alone."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not _is_number(value):
+        return f"'{value}"
+    return value
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,160 @@
+"""The reading map: divisions coloured by a count, parks as points, the national lines; Albers, as SVG."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dashboard.figures.svg import Drawing, RegionShape, clickable, rectangle, text_element, text_width
+from dashboard.geometry import AlbersLayer, LayerLevel
+from dashboard.theme import LEVELS, css_variable
+
+# Sizes in thousandths of the full extent's width, so that they hold at every zoom.
+_FULL_EXTENT_UNITS = 1000
+_LABEL_SIZE = 15
+_LEGEND_SIZE = 15
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """A park or zone on the map: its key, name, and place in the layer's view box."""
+
+    key: str
+    label: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class MapWords:
+    """The words of one map, already in the reader's language."""
+
+    description: str
+    legend_title: str
+    zero: str
+    nothing: str
+    park: str
+    national_line: str
+    region_name: Callable[[str], str]
+    region_label: Callable[[str, int], str]
+
+
+def class_limits(highest: int) -> tuple[int, ...]:
+    """The upper limits of the classes of a count up to `highest`: every whole number to five, then growing steps."""
+    if highest <= 0:
+        return ()
+    if highest <= LEVELS:
+        return tuple(range(1, highest + 1))
+    limits = [math.ceil(highest ** (step / LEVELS)) for step in range(1, LEVELS + 1)]
+    return tuple(sorted(set(limits)))
+
+
+def class_of(value: int, limits: Sequence[int]) -> int:
+    """The class of a count, from 1; 0 for none."""
+    if value <= 0:
+        return 0
+    return next(number for number, limit in enumerate(limits, 1) if value <= limit)
+
+
+def region_map(
+    layer: AlbersLayer,
+    values: Mapping[str, int],
+    held: frozenset[str],
+    words: MapWords,
+    *,
+    level: LayerLevel,
+    points: Sequence[MapPoint] = (),
+    selected: str = "",
+    view_box: tuple[float, float, float, float] | None = None,
+    clickable_regions: bool = True,
+) -> Drawing:
+    """The map of `values` (division code -> count) on this layer.
+
+    `held` are the divisions at which the collection has anything at all: zero is drawn apart from nothing collected.
+    `view_box` shows a part of the layer; left out, the whole country down to Zengmu Ansha.
+    """
+    box = view_box or layer.view_box
+    unit = box[2] / _FULL_EXTENT_UNITS
+    limits = class_limits(max(values.values(), default=0))
+    shapes = {}
+    for code in sorted(held & set(layer.regions) | set(values) & set(layer.regions)):
+        value = values.get(code, 0)
+        css_class = f"level-{_spread(class_of(value, limits), len(limits))}" if value else "zero"
+        if code == selected:
+            css_class += " selected"
+        shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
+    marks = [_point(point, unit, words) for point in points]
+    labels = [_label(layer, code, words.region_name(code), value, unit) for code, value in sorted(values.items()) if code in layer.regions and value and _inside(layer, code, box)]
+    legend = _legend(box, unit, limits, words, bool(points))
+    return Drawing(
+        view_box=box,
+        markup="".join(labels + marks) + legend,
+        description=words.description,
+        layer=level,
+        regions=MappingProxyType(shapes),
+        other_label=words.nothing,
+    )
+
+
+def _spread(number: int, classes: int) -> int:
+    """A class number spread over the whole colour scale, so that few classes still differ clearly."""
+    return LEVELS if classes <= 1 else 1 + round((number - 1) * (LEVELS - 1) / (classes - 1))
+
+
+def _inside(layer: AlbersLayer, code: str, box: tuple[float, float, float, float]) -> bool:
+    x, y = layer.regions[code].label
+    return box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
+
+
+def _label(layer: AlbersLayer, code: str, name: str, value: int, unit: float) -> str:
+    x, y = layer.regions[code].label
+    size = _LABEL_SIZE * unit
+    return (
+        f'<g class="label" pointer-events="none" paint-order="stroke" stroke="{css_variable("background")}" '
+        f'stroke-width="{3.2 * unit:.1f}" stroke-linejoin="round">'
+        + text_element(x, y, f"{name} {value}", size, css_variable("text"), "middle", 600)
+        + "</g>"
+    )
+
+
+def _point(point: MapPoint, unit: float, words: MapWords) -> str:
+    radius = 7 * unit
+    diamond = (
+        f'<path class="park" d="M{point.x:.1f} {point.y - radius:.1f}l{radius:.1f} {radius:.1f}l{-radius:.1f} {radius:.1f}'
+        f'l{-radius:.1f} {-radius:.1f}Z" fill="{css_variable("park")}" stroke="{css_variable("background")}" '
+        f'stroke-width="{1.5 * unit:.2f}"/>'
+    )
+    return clickable(f"place:{point.key}", f"{words.park}: {point.label}", diamond)
+
+
+def _legend(
+    box: tuple[float, float, float, float], unit: float, limits: Sequence[int], words: MapWords, with_points: bool
+) -> str:
+    size = _LEGEND_SIZE * unit
+    step = 24 * unit
+    entries: list[tuple[str, str]] = []
+    lowest = 1
+    for number, limit in enumerate(limits, 1):
+        text = f"{limit}" if limit == lowest else f"{lowest}–{limit}"
+        entries.append((rectangle(0, 0, 26 * unit, 15 * unit, css_variable(f"level-{_spread(number, len(limits))}"), css_variable("line")), text))
+        lowest = limit + 1
+    entries.append((rectangle(0, 0, 26 * unit, 15 * unit, css_variable("zero"), css_variable("boundary")), words.zero))
+    hatch = rectangle(0, 0, 26 * unit, 15 * unit, css_variable("nothing"), css_variable("line"))
+    entries.append((hatch, words.nothing))
+    if with_points:
+        radius = 7 * unit
+        entries.append((f'<path d="M{13 * unit:.1f} 0l{radius:.1f} {radius:.1f}l{-radius:.1f} {radius:.1f}l{-radius:.1f} {-radius:.1f}Z" fill="{css_variable("park")}"/>', words.park))
+    dash = f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}" stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"/>'
+    entries.append((dash, words.national_line))
+    widest = max([text_width(text, size) for _, text in entries] + [text_width(words.legend_title, size) - 36 * unit])
+    width, height = widest + 58 * unit, (len(entries) + 1) * step + 22 * unit
+    left, top = box[0] + 12 * unit, box[1] + box[3] - height - 12 * unit
+    parts = [rectangle(left, top, width, height, css_variable("background"), css_variable("line"), 4 * unit)]
+    parts.append(text_element(left + 12 * unit, top + 24 * unit, words.legend_title, size, css_variable("text"), weight=600))
+    for number, (swatch, text) in enumerate(entries, 1):
+        line = top + 16 * unit + number * step
+        parts.append(f'<g transform="translate({left + 12 * unit:.1f} {line:.1f})">{swatch}</g>')
+        parts.append(text_element(left + 46 * unit, line + 13 * unit, text, size, css_variable("text")))
+    return f'<g class="legend" pointer-events="none">{"".join(parts)}</g>'

@@ -1,0 +1,132 @@
+"""Drawings: SVG markup, the words in it measured and wrapped, the map geometry filled in where it is needed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from types import MappingProxyType
+
+# Average advance of a glyph as a share of the font size, for the system fonts that the pictures use.
+_WIDE, _DIGIT, _NARROW, _CAPITAL, _LATIN = 1.0, 0.56, 0.32, 0.67, 0.53
+_NARROW_CHARACTERS = set("iljtfr.,:;'|!()[] -/")
+
+
+@dataclass(frozen=True)
+class RegionShape:
+    """How one region of a map is drawn: its CSS class, what it is called, and the key a click gives (or none)."""
+
+    css_class: str
+    label: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG picture in user units. `{layer}` geometry is filled in by whoever shows it, so it travels only once.
+
+    `markup` holds what lies over the regions; `underlay` what lies beneath. Elements with `data-key` can be clicked,
+    focused and read aloud. `description` says in words what is seen.
+    """
+
+    view_box: tuple[float, float, float, float]
+    markup: str
+    description: str
+    layer: str = ""
+    regions: Mapping[str, RegionShape] = field(default_factory=lambda: MappingProxyType({}))
+    other_label: str = ""
+    max_height: int = 0
+
+    @property
+    def width(self) -> float:
+        """Width of the view box."""
+        return self.view_box[2]
+
+    @property
+    def height(self) -> float:
+        """Height of the view box."""
+        return self.view_box[3]
+
+
+def text_width(words: str, size: float) -> float:
+    """The approximate width of the words at this font size, in the same unit."""
+    total = 0.0
+    for character in words:
+        if unicodedata.east_asian_width(character) in "WF":
+            total += _WIDE
+        elif character.isdigit():
+            total += _DIGIT
+        elif character in _NARROW_CHARACTERS:
+            total += _NARROW
+        elif character.isupper():
+            total += _CAPITAL
+        else:
+            total += _LATIN
+    return total * size
+
+
+def wrap(words: str, width: float, size: float) -> list[str]:
+    """The words broken into lines no wider than this: between words, and between any two Chinese characters."""
+    lines: list[str] = []
+    line = ""
+    for token in _tokens(words):
+        if line and text_width(line + token.rstrip(), size) > width:
+            lines.append(line.rstrip())
+            line = token.lstrip()
+        else:
+            line += token
+    if line.strip():
+        lines.append(line.rstrip())
+    return lines
+
+
+# A line never begins with one of these.
+_CLOSING = set("，。；：、！？）》」』”’…,.;:!?)")
+
+
+def _tokens(words: str) -> list[str]:
+    tokens: list[str] = []
+    for character in words:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        joins = tokens and not tokens[-1].endswith(" ") and not wide and not _ends_wide(tokens[-1])
+        if tokens and (character in _CLOSING or character == " " or joins):
+            tokens[-1] += character
+        else:
+            tokens.append(character)
+    return tokens
+
+
+def _ends_wide(token: str) -> bool:
+    return unicodedata.east_asian_width(token[-1]) in "WF"
+
+
+def shortened(words: str, width: float, size: float) -> str:
+    """The words cut to this width with an ellipsis where they are wider."""
+    if text_width(words, size) <= width:
+        return words
+    while words and text_width(words + "…", size) > width:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def text_element(x: float, y: float, words: str, size: float, colour: str, anchor: str = "start", weight: int = 400) -> str:
+    """One line of text; `colour` is a CSS colour expression."""
+    extra = f' font-weight="{weight}"' if weight != 400 else ""
+    place = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}"{place}{extra}>{escape(words)}</text>'
+
+
+def rectangle(x: float, y: float, width: float, height: float, fill: str, stroke: str = "", radius: float = 0) -> str:
+    """A rectangle; colours are CSS colour expressions."""
+    edge = f' stroke="{stroke}"' if stroke else ""
+    corner = f' rx="{radius:g}"' if radius else ""
+    return f'<rect x="{x:g}" y="{y:g}" width="{max(width, 0):g}" height="{height:g}" fill="{fill}"{edge}{corner}/>'
+
+
+def clickable(key: str, label: str, inner: str) -> str:
+    """A group that can be clicked and reached by keyboard, with the label read aloud."""
+    return (
+        f'<g data-key="{escape(key)}" tabindex="0" role="button" aria-label="{escape(label)}">'
+        f"<title>{escape(label)}</title>{inner}</g>"
+    )

@@ -1,0 +1,68 @@
+"""The script of every page: language, filters and upload in the sidebar, the page, the address."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard.catalog import LoadError
+from dashboard.descriptor import Language
+from dashboard.i18n import fault_text, joined, text
+from dashboard.navigation import PAGES, PageSpec
+from dashboard.ui import state
+from dashboard.ui.context import Context, set_current
+from dashboard.ui.sidebar import known_values, show_filters, show_language, show_upload
+from dashboard.ui.upload import catalog_in_use, withdraw
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+# The parts of the view that belong to one page and leave the address on the others.
+_PAGE_PARTS = {"map": (state.SHOWN, state.LEVEL, state.DRAWN), "targets": (state.ROW,), "documents": (state.ROW,)}
+
+
+def run(now: datetime) -> None:
+    """Draw the page that the address asks for, as of this moment."""
+    try:
+        catalog = catalog_in_use()
+    except LoadError as error:
+        st.error(text("zh", "frame.data_broken") + "\n\n" + text("en", "frame.data_broken"))
+        st.code("\n".join(fault_text("zh", fault) for fault in error.faults))
+        return
+    ignored = state.begin(known_values(catalog))
+    # The navigation needs the language before the sidebar can ask for it.
+    before: Language = "en" if st.session_state.get("choice_lang", state.get(state.LANGUAGE)) == "en" else "zh"
+    st.set_page_config(page_title=text(before, "app.title"), page_icon=None, layout="wide")
+    pages = {spec: st.Page(spec.path, title=text(before, spec.title), icon=spec.icon, url_path=spec.url_path, default=number == 0) for number, spec in enumerate(PAGES)}
+    sections: dict[str, list[object]] = {}
+    for spec, page in pages.items():
+        sections.setdefault(text(before, spec.section), []).append(page)
+    page = st.navigation(sections)  # type: ignore[arg-type]
+    spec = next(spec for spec, candidate in pages.items() if candidate is page)
+    with st.sidebar:
+        language = show_language()
+        selection = show_filters(catalog, language)
+        show_upload(language, now)
+    today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
+    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path))
+    for part in ignored:
+        st.info(text(language, "frame.ignored", name=part.name, value=part.value))
+    _banner(catalog, language)
+    page.run()
+    state.write(_parts(spec))
+
+
+def _parts(spec: PageSpec) -> tuple[str, ...]:
+    return _PAGE_PARTS.get(spec.url_path, ())
+
+
+def _banner(catalog: object, language: Language) -> None:
+    uploads = getattr(catalog, "uploads", ())
+    if not uploads:
+        return
+    names = joined(language, [text(language, "upload.named", file=upload.file, time=upload.at) for upload in uploads])
+    st.warning(text(language, "upload.banner", names=names))
+    st.button(text(language, "upload.withdraw"), on_click=withdraw, key="upload_withdraw")
+
+
+run(datetime.now(_ZONE))

@@ -1,0 +1,82 @@
+"""Text for people in Chinese and English: the locale files, and faults, numbers and dates put into words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from dashboard.descriptor import Descriptor, Language
+from dashboard.reading import Fault
+
+LOCALES_DIRECTORY = Path(__file__).resolve().parent / "locales"
+
+
+class MissingTextError(KeyError):
+    """A text key that the locale file does not have; a defect of the program, never of the data."""
+
+
+@lru_cache(maxsize=8)
+def locale(language: Language) -> Mapping[str, str]:
+    """Key -> text for this language."""
+    content = json.loads((LOCALES_DIRECTORY / f"{language}.json").read_text(encoding="utf-8"))
+    return MappingProxyType(content)
+
+
+def text(language: Language, key: str, **values: object) -> str:
+    """The text of this key with its `{placeholders}` filled. Raises MissingTextError where there is none."""
+    try:
+        template = locale(language)[key]
+    except KeyError as error:
+        raise MissingTextError(f"{language}: {key}") from error
+    return template.format(**values) if values else template
+
+
+def enum_text(language: Language, column: str, value: str) -> str:
+    """The label of one value of a column with a closed list, `not in the text` for an empty cell."""
+    return text(language, f"enum.{column}.{value}") if value else text(language, "unknown.empty")
+
+
+def column_title(language: Language, descriptor: Descriptor, table: str, column: str) -> str:
+    """The column's title in this language."""
+    return descriptor.tables[table].column(column).titles[language]
+
+
+def fault_text(language: Language, fault: Fault) -> str:
+    """One line: file, row, column, value, what is wrong, and what to do."""
+    place = [fault.file]
+    if fault.row is not None:
+        place.append(text(language, "fault.row", row=fault.row))
+    if fault.column:
+        place.append(text(language, "fault.column", column=fault.column))
+    if fault.value:
+        place.append(text(language, "fault.value", value=_shortened(fault.value)))
+    separator = text(language, "fault.separator")
+    return f"{separator.join(place)}{text(language, 'fault.colon')}{fault_message(language, fault)}"
+
+
+def fault_message(language: Language, fault: Fault) -> str:
+    """What is wrong and what to do, in two sentences."""
+    details = dict(fault.details)
+    return text(language, f"fault.{fault.code}", value=fault.value, column=fault.column, **details)
+
+
+def _shortened(value: str, limit: int = 80) -> str:
+    return value if len(value) <= limit else value[: limit - 1] + "…"
+
+
+def date_text(language: Language, value: str) -> str:
+    """A partial ISO date as people write it; `not in the text` where it is empty."""
+    if not value:
+        return text(language, "unknown.empty")
+    parts = [str(int(part)) for part in value.split("-")]
+    key = {1: "date.year", 2: "date.month", 3: "date.day"}[len(parts)]
+    year, month, day = (*parts, "", "")[:3]
+    return text(language, key, year=year, month=text(language, f"month.{month}") if month else "", day=day)
+
+
+def joined(language: Language, items: list[str] | tuple[str, ...]) -> str:
+    """The items as a running list."""
+    return text(language, "list.separator").join(items)

@@ -1,0 +1,33 @@
+"""The pages of the dashboard: one entry each, in the order of the navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES_DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: its file, its address, its icon (bundled, never fetched), the key of its title, its section."""
+
+    file: str
+    url_path: str
+    icon: str
+    title: str
+    section: str
+
+    @property
+    def path(self) -> Path:
+        """The page's file."""
+        return PAGES_DIRECTORY / self.file
+
+
+PAGES = (
+    PageSpec("overview.py", "overview", ":material/home:", "page.overview", "section.read"),
+    PageSpec("region_map.py", "map", ":material/map:", "page.map", "section.read"),
+    PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read"),
+    PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check"),
+    PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
+)

@@ -1,0 +1,105 @@
+"""Colours, fonts and marks: the one place where a look is decided.
+
+Every colour has a value for the light screen, the dark screen and the printed picture. Figures name colours, never
+values. States carry a shape beside the colour, so that a picture printed in grey still reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+# No font is ever fetched: these are what Chinese Windows, macOS, Linux and mobile systems carry.
+FONT_FAMILY = (
+    '"Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Source Han Sans SC", "Noto Sans CJK SC", '
+    '"WenQuanYi Micro Hei", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+)
+
+
+@dataclass(frozen=True)
+class Colour:
+    """One named colour on the light screen, the dark screen and in a printed picture."""
+
+    light: str
+    dark: str
+    printed: str
+
+
+def _colour(light: str, dark: str, printed: str = "") -> Colour:
+    return Colour(light, dark, printed or light)
+
+
+COLOURS: Mapping[str, Colour] = MappingProxyType(
+    {
+        "background": _colour("#ffffff", "#12181e"),
+        "text": _colour("#1b2631", "#e7ecf0"),
+        "muted": _colour("#55626f", "#a3b0bc"),
+        "line": _colour("#c9d1d8", "#3b4854"),
+        "accent": _colour("#0f5c7a", "#7cc0dc"),
+        "accent-soft": _colour("#dcebf2", "#1d3a48"),
+        "level-1": _colour("#d5e6ee", "#21404f"),
+        "level-2": _colour("#a3cade", "#2f6077"),
+        "level-3": _colour("#68a5c2", "#4586a3"),
+        "level-4": _colour("#2f7fa0", "#6fb2cd"),
+        "level-5": _colour("#0b4f6c", "#b3def0"),
+        "zero": _colour("#ffffff", "#12181e"),
+        "nothing": _colour("#eceff1", "#262f37"),
+        "boundary": _colour("#8a97a3", "#66737f"),
+        "province-boundary": _colour("#5d6a76", "#9aa7b3"),
+        "national-line": _colour("#3f4a55", "#c3cdd6"),
+        "selected": _colour("#b5481c", "#f2a477"),
+        "park": _colour("#b5481c", "#f2a477"),
+        "warning": _colour("#b5481c", "#f2a477"),
+        # plotly takes one value for both grounds: these reach 3:1 on either.
+        "mark-accent": _colour("#3484a8", "#3484a8", "#0f5c7a"),
+        "mark-warning": _colour("#c9622f", "#c9622f", "#b5481c"),
+        "mark-positive": _colour("#3d8f6b", "#3d8f6b", "#2d6a4f"),
+        "mark-muted": _colour("#7a8794", "#7a8794", "#55626f"),
+    }
+)
+
+# The number of steps of the map's sequential scale.
+LEVELS = 5
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a state is drawn: its colour and its shape (a plotly symbol name, drawn alike in SVG)."""
+
+    colour: str
+    symbol: str
+
+
+TARGET_MARKS: Mapping[str, Mark] = MappingProxyType(
+    {
+        "due_no_report": Mark("mark-warning", "diamond"),
+        "nothing_reported": Mark("mark-accent", "circle-open"),
+        "reported": Mark("mark-positive", "circle"),
+        "assigned_not_published": Mark("mark-muted", "square-open"),
+        "qualitative": Mark("mark-muted", "line-ew-open"),
+    }
+)
+
+
+def css_variable(name: str) -> str:
+    """The CSS expression of a named colour. Raises KeyError where there is no such colour."""
+    COLOURS[name]
+    return f"var(--{name})"
+
+
+def style_sheet(selector: str) -> str:
+    """CSS that defines every colour for the selector, following the page's own light or dark scheme.
+
+    `light-dark()` follows Streamlit's theme at once; an older browser gets the light colours.
+    """
+    plain = "".join(f"--{name}:{colour.light};" for name, colour in COLOURS.items())
+    both = "".join(f"--{name}:light-dark({colour.light},{colour.dark});" for name, colour in COLOURS.items())
+    return f"{selector}{{{plain}}}@supports (color:light-dark(#000,#fff)){{{selector}{{{both}}}}}"
+
+
+def printed(markup: str) -> str:
+    """The markup with every named colour replaced by its printed value."""
+    for name, colour in COLOURS.items():
+        markup = markup.replace(f"var(--{name})", colour.printed)
+    return markup

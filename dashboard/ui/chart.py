@@ -1,0 +1,175 @@
+"""The frame of every chart, written once: finding, chart, source, note on gaps, table, downloads, link."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.exports.picture import SCALE, PictureText, picture_frame
+from dashboard.figures.svg import Drawing
+from dashboard.i18n import date_text
+from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
+from dashboard.ui import state
+from dashboard.ui.assets import address, component_file
+from dashboard.ui.context import Context, current
+from dashboard.ui.resources import ROOT
+from dashboard.ui.tables import download, show_table
+
+DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
+# The frame names so many sources; a chart that rests on more leads to the documents page instead.
+_MOST_SOURCES = 6
+_DRAWING_CSS = component_file("drawing.css")
+_CSS = style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css")
+_PRINTED = {name: colour.printed for name, colour in COLOURS.items()}
+
+# The code itself comes from an address that the browser keeps; this is only what fetches it.
+_LOADER = """
+let loaded;
+export default function (component) {
+  loaded ??= import(new URL(component.data.code, window.location.origin).href);
+  let stop;
+  loaded.then((code) => { stop = code.default(component); });
+  return () => stop?.();
+}
+"""
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    return st.components.v2.component("dual_carbon_chart", js=_LOADER)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with all that its frame needs.
+
+    `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
+    `boundary` whether the boundary note belongs to it. A plotly figure comes in two: for the screen and for print.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    body: Drawing | go.Figure
+    table: pd.DataFrame
+    sources: Sequence[str]
+    notes: Sequence[str] = field(default=())
+    boundary: bool = False
+    printed: go.Figure | None = None
+
+
+def show_chart(chart: Chart) -> str:
+    """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string."""
+    context = current()
+    with st.container(border=True):
+        st.subheader(chart.title, anchor=False)
+        st.caption(chart.subtitle)
+        if context.mark:
+            st.caption(f":orange[{context.mark}]")
+        chosen = _body(context, chart)
+        for note in chart.notes:
+            st.caption(note)
+        if chart.boundary:
+            st.caption(context.text("boundary.note"))
+        _sources(context, chart)
+        table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
+        if table.open:
+            with table:
+                show_table(chart.table, key=f"rows_{chart.key}")
+                download(chart.table, picture_words(context, chart).title, key=f"download_{chart.key}")
+    return chosen
+
+
+def picture_words(context: Context, chart: Chart) -> PictureText:
+    """The words inside the chart's picture: finding, subtitle, notes, source, date, boundary note, mark."""
+    notes = list(chart.notes)
+    if chart.sources:
+        names = [context.name("documents", source) for source in chart.sources[:_MOST_SOURCES]]
+        more = len(chart.sources) - len(names)
+        listed = context.text("list.documents_separator").join(names)
+        notes.append(context.text("chart.source_more", names=listed, more=more) if more > 0 else context.text("chart.source", names=listed))
+    notes.append(context.text("chart.made", version=context.whole.descriptor.version, date=date_text(context.language, context.today.isoformat())))
+    if chart.boundary:
+        notes.append(context.text("boundary.note"))
+    return PictureText(chart.title, chart.subtitle, notes, context.mark)
+
+
+def _body(context: Context, chart: Chart) -> str:
+    base = str(st.get_option("server.baseUrlPath") or "")
+    data: dict[str, Any] = {
+        "code": address("chart", base),
+        "css": _CSS,
+        "words": {name: context.text(f"picture.{name}") for name in ("png", "svg", "working", "saved", "failed")},
+    }
+    if isinstance(chart.body, Drawing):
+        drawing = chart.body
+        frame = picture_frame(picture_words(context, chart), drawing.width, drawing.height)
+        data |= {"drawing": _drawing(context, drawing, base), "drawing_css": _DRAWING_CSS, "printed_colours": _PRINTED}
+        chosen = ""
+    else:
+        event = st.plotly_chart(
+            chart.body,
+            key=f"plot_{chart.key}",
+            on_select="rerun",
+            selection_mode="points",
+            config={"displayModeBar": False, "displaylogo": False},
+        )
+        points = event["selection"]["points"]
+        chosen = str(points[0].get("customdata", "")) if points else ""
+        printed = chart.printed or chart.body
+        frame = picture_frame(picture_words(context, chart), 1200, float(printed.layout.height or 450))
+        data |= {"figure": printed.to_json(), "plotly": address("plotly", base)}
+    data["picture"] = {
+        "before": frame.before, "after": frame.after, "box": frame.box, "width": frame.width, "height": frame.height,
+        "scale": SCALE, "file_name": frame.file_name,
+    }  # fmt: skip
+    data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
+    result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=lambda: None)
+    return chosen or _fresh_choice(chart.key, result.get("chosen"))
+
+
+def _fresh_choice(key: str, choice: Any) -> str:
+    """The key just chosen in the drawing; a choice counts once, though the component repeats it at every run."""
+    if not choice:
+        return ""
+    seen = f"seen_{key}"
+    if st.session_state.get(seen) == choice:
+        return ""
+    st.session_state[seen] = choice
+    return str(choice["key"])
+
+
+def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
+    return {
+        "view_box": drawing.view_box,
+        "markup": drawing.markup,
+        "description": drawing.description,
+        "layer": address(drawing.layer, base) if drawing.layer else "",
+        "regions": {code: (shape.css_class, shape.label, shape.key) for code, shape in drawing.regions.items()},
+        "other_label": drawing.other_label,
+        "language": context.language,
+        "max_height": drawing.max_height,
+    }
+
+
+def _sources(context: Context, chart: Chart) -> None:
+    if not chart.sources:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(context.text("chart.sources"), width="content")
+        for source in chart.sources[:_MOST_SOURCES]:
+            st.page_link(
+                DOCUMENTS_PAGE,
+                label=context.name("documents", source),
+                query_params={**state.of_page(()), state.DOCUMENT: source},
+            )
+        more = len(chart.sources) - _MOST_SOURCES
+        if more > 0:
+            st.page_link(DOCUMENTS_PAGE, label=context.text("chart.more_sources", more=more), query_params=state.of_page(()))

@@ -1,0 +1,98 @@
+"""The charts that more than one page shows: the map of a count, the bars of a document's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard.figures.bars import Bar, bars
+from dashboard.figures.region_map import MapPoint, MapWords, region_map
+from dashboard.geometry import LayerLevel, albers_layer, project, region_name, regions
+from dashboard.ui.chart import Chart
+from dashboard.ui.context import Context
+
+
+def documents_of(context: Context, table: str) -> tuple[str, ...]:
+    """The ids of the texts that the table's rows rest on, most used first."""
+    rows = context.catalog.frame(table)
+    described = context.catalog.descriptor.tables[table]
+    if table == "documents":
+        used = rows["document_id"].where(rows["source_file"] != "", rows["cited_in_id"])
+    else:
+        used = rows["document_id"] if "document_id" in described.column_names else pd.Series(dtype="str")
+    return tuple(str(value) for value in used[used != ""].value_counts().index)
+
+
+def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> Chart:
+    """The map of how many rows of the table count at each division of this level, with the parks as points."""
+    layer = albers_layer(level)
+    values = context.catalog.counts_by_region(table, level)
+    held = frozenset(context.whole.regions_held())
+    title_of_table = context.table_title(table)
+
+    def label(code: str, value: int) -> str:
+        return context.text("map.region", name=region_name(code, context.language), value=value, table=title_of_table)
+
+    above = context.catalog.above_level(table, level)
+    unplaced = int((context.catalog.effective_codes(table) == "").sum())
+    highest = max(values, key=lambda code: values[code], default="")
+    if highest:
+        finding = context.text("map.finding", name=region_name(highest, context.language), value=values[highest], table=title_of_table, regions=len(values))
+    else:
+        finding = context.text("map.finding_none", table=title_of_table)
+    words = MapWords(
+        description=finding,
+        legend_title=context.text("map.legend", table=title_of_table),
+        zero=context.text("map.zero"),
+        nothing=context.text("map.nothing"),
+        park=context.text("map.park"),
+        national_line=context.text("map.national_line"),
+        region_name=lambda code: regions()[code].short_name_zh if context.language == "zh" else regions()[code].name_en,
+        region_label=label,
+    )
+    drawing = region_map(layer, values, held, words, level=level, points=park_points(context), selected=context.selection.region)
+    notes = []
+    if above:
+        names = [context.text("map.above_item", name=region_name(code, context.language), value=number) for code, number in above.items()]
+        notes.append(context.text("map.above", names=context.text("list.separator").join(names)))
+    if unplaced:
+        notes.append(context.text("map.unplaced", value=unplaced))
+    table_frame = pd.DataFrame(
+        {
+            context.text("map.column.code"): list(values),
+            context.text("map.column.name"): [region_name(code, context.language) for code in values],
+            title_of_table: [values[code] for code in values],
+        }
+    )
+    subtitle = context.text(f"map.subtitle.{level}", table=title_of_table)
+    return Chart(key, finding, subtitle, drawing, table_frame, documents_of(context, table), notes, boundary=True)
+
+
+def park_points(context: Context) -> tuple[MapPoint, ...]:
+    """The parks and zones that have coordinates, placed in the map's view box."""
+    places = context.whole.frame("places")
+    located = places[(places["lon"] != "") & (places["lat"] != "")]
+    points = []
+    for row in located.to_dict("records"):
+        x, y = project(float(row["lon"]), float(row["lat"]))
+        points.append(MapPoint(row["place_id"], row[f"name_{context.language}"], x, y))
+    return tuple(points)
+
+
+def fact_bars(context: Context, tables: Sequence[str], *, key: str, title: str, subtitle: str) -> Chart:
+    """Bars of how many rows each table holds in what is selected."""
+    counts = {table: len(context.catalog.frames[table]) for table in tables}
+    entries = [Bar("", context.table_title(table), count) for table, count in counts.items()]
+    listed = pd.DataFrame(
+        {
+            context.text("bars.table"): [bar.name for bar in entries],
+            context.text("bars.rows"): [bar.value for bar in entries],
+        }
+    )
+    description = context.text("list.separator").join(f"{bar.name} {bar.value}" for bar in entries)
+    used: dict[str, None] = {}
+    for table in tables:
+        used.update(dict.fromkeys(documents_of(context, table)))
+    return Chart(key, title, subtitle, bars(entries, description), listed, tuple(used))
+

@@ -1,0 +1,61 @@
+"""What a page is given: the language, the day, the catalog in use and what it is narrowed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from dashboard.catalog import Catalog, Selection
+from dashboard.descriptor import Language
+from dashboard.i18n import enum_text, text
+
+_KEY = "context"
+
+
+@dataclass(frozen=True)
+class Context:
+    """One run of the script as a page sees it. `whole` is the catalog before narrowing, `catalog` after."""
+
+    language: Language
+    today: date
+    whole: Catalog
+    catalog: Catalog
+    selection: Selection
+    address: str
+
+    def text(self, key: str, **values: object) -> str:
+        """The text of this key in the reader's language."""
+        return text(self.language, key, **values)
+
+    def enum(self, column: str, value: str) -> str:
+        """The label of one value of a closed list."""
+        return enum_text(self.language, column, value)
+
+    def name(self, table: str, row_id: str) -> str:
+        """The name of a row in the reader's language."""
+        return self.whole.name(table, row_id, self.language)
+
+    def table_title(self, table: str) -> str:
+        """The title of a table in the reader's language."""
+        return self.whole.descriptor.tables[table].titles[self.language]
+
+    @property
+    def mark(self) -> str:
+        """What every picture and export has to say of the data; empty for published data."""
+        if not self.whole.uploads:
+            return ""
+        upload = self.whole.uploads[-1]
+        return self.text("upload.mark", file=upload.file, time=upload.at)
+
+
+def set_current(context: Context) -> None:
+    """Make this the context of the running page."""
+    st.session_state[_KEY] = context
+
+
+def current() -> Context:
+    """The context of the running page."""
+    context: Context = st.session_state[_KEY]
+    return context

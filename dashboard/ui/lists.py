@@ -1,0 +1,56 @@
+"""Short lists of the opening page: what is due, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.i18n import enum_text
+from dashboard.progress import is_over, target_state
+from dashboard.ui.context import Context
+
+_SHOWN = 8
+
+
+def deadlines(context: Context) -> list[str]:
+    """One line a dated target, in Markdown: those whose year is over first, then the next ones."""
+    targets = context.catalog.frame("targets")
+    observations = context.whole.frame("observations")
+    dated = targets[targets["target_year"] != ""].sort_values(["target_year", "target_id"])
+    lines = []
+    for row in dated.head(_SHOWN).to_dict("records"):
+        state_key = target_state(row, observations, context.today)
+        over = "deadline.over" if is_over(row["target_year"], context.today) else "deadline.next"
+        lines.append(
+            context.text(
+                over,
+                year=row["target_year"],
+                name=escaped(row[f"name_{context.language}"]),
+                state=context.text(f"state.{state_key}"),
+            )
+        )
+    if len(dated) > _SHOWN:
+        lines.append(context.text("deadline.more", count=len(dated) - _SHOWN))
+    return lines or [context.text("deadline.none")]
+
+
+def newest_documents(context: Context) -> list[Mapping[str, str]]:
+    """The documents by date of publication, newest first, the undated last."""
+    documents = context.catalog.frame("documents")
+    ordered = documents.sort_values(["published_on", "document_id"], ascending=[False, True])
+    return list(ordered.head(_SHOWN).to_dict("records"))
+
+
+def value_text(context: Context, row: Mapping[str, str]) -> str:
+    """A target's value as people write it: sign, number, unit; or why there is none."""
+    if row["value_disclosure"] != "published":
+        return context.text(f"state.{row['value_disclosure']}")
+    if not row["target_value"]:
+        return enum_text(context.language, "comparator", row["comparator"])
+    number = row["target_value"] + (f"–{row['target_value_high']}" if row["target_value_high"] else "")
+    space = "" if row["unit"].startswith("%") else " "
+    return context.text(f"comparator.{row['comparator']}", number=f"{number}{space}{row['unit']}".strip())
+
+
+def escaped(words: str) -> str:
+    """The words with Markdown's signs escaped: a name from an upload is text, never layout."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()#+!|<>$~:" else character for character in words)

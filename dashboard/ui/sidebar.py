@@ -1,0 +1,93 @@
+"""The sidebar of every page: language, what everything is narrowed to, the uploader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard.catalog import COUNTRY, MAPPED_TABLES, Catalog, Selection
+from dashboard.descriptor import LANGUAGES, Language
+from dashboard.geometry import ancestors, region_name, regions
+from dashboard.i18n import text
+from dashboard.ui import state
+from dashboard.ui.upload import show_uploader
+
+MAP_LEVELS = ("province", "prefecture")
+DRAWN_AS = ("reading", "exploring")
+
+
+def known_values(catalog: Catalog) -> state.Known:
+    """For each part of an address, which values are known."""
+
+    def one_of(*values: str) -> Callable[[str], bool]:
+        return frozenset(values).__contains__
+
+    def is_row(value: str) -> bool:
+        table, _, row_id = value.partition(":")
+        return catalog.has(table, row_id)
+
+    return {
+        state.LANGUAGE: one_of(*LANGUAGES),
+        state.REGION: lambda value: value in regions(),
+        state.DOCUMENT: lambda value: catalog.has("documents", value),
+        state.TECHNOLOGY: lambda value: catalog.has("technologies", value),
+        state.PLACE: lambda value: catalog.has("places", value),
+        state.AS_OF: state.is_date,
+        state.SHOWN: one_of(*MAPPED_TABLES),
+        state.LEVEL: one_of(*MAP_LEVELS),
+        state.DRAWN: one_of(*DRAWN_AS),
+        state.ROW: is_row,
+    }
+
+
+def show_language() -> Language:
+    """The language switch. Returns the language."""
+    current = state.get(state.LANGUAGE, "zh")
+    label = text("en" if current == "en" else "zh", "sidebar.language")
+    chosen = state.segmented(state.LANGUAGE, label, LANGUAGES, lambda code: text("zh" if code == "zh" else "en", "language.name"), default="zh")
+    return "en" if chosen == "en" else "zh"
+
+
+def show_filters(catalog: Catalog, language: Language) -> Selection:
+    """The filters. Returns what everything is narrowed to."""
+    st.subheader(text(language, "sidebar.filters"), anchor=False)
+
+    def all_or(words: Callable[[str], str]) -> Callable[[str], str]:
+        return lambda value: words(value) if value else text(language, "sidebar.all")
+
+    def indented(code: str) -> str:
+        # A no-break space survives in a list; ordinary ones do not.
+        return "  " * (len(ancestors(code)) - 2) + region_name(code, language)
+
+    held = [code for code in catalog.regions_held() if code != COUNTRY]
+    chosen = state.get(state.REGION)
+    options = sorted({*held, *([chosen] if chosen else [])})
+    region = state.select(state.REGION, text(language, "sidebar.region"), ["", *options], all_or(indented))
+    documents = [row["document_id"] for row in catalog.frames["documents"].to_dict("records") if row["source_file"] or row["document_id"] == state.get(state.DOCUMENT)]
+    document = state.select(
+        state.DOCUMENT, text(language, "sidebar.document"), ["", *documents], all_or(lambda key: catalog.name("documents", key, language))
+    )
+    used = sorted({item for table in catalog.descriptor.fact_tables if "technologies" in table.column_names for cell in catalog.frames[table.name]["technologies"].unique() for item in cell.split(";") if item})
+    technology = state.select(
+        state.TECHNOLOGY, text(language, "sidebar.technology"), ["", *used], all_or(lambda key: catalog.name("technologies", key, language))
+    )
+    place = state.get(state.PLACE)
+    if place:
+        st.caption(text(language, "sidebar.place", name=catalog.name("places", place, language)))
+    selection = Selection(region, document, technology, place)
+    if selection:
+        st.button(text(language, "sidebar.clear"), on_click=_clear, key="clear_filters")
+    return selection
+
+
+def _clear() -> None:
+    for name in (state.REGION, state.DOCUMENT, state.TECHNOLOGY, state.PLACE, state.ROW):
+        state.put(name, "")
+
+
+def show_upload(language: Language, now: datetime) -> None:
+    """The uploader below the filters."""
+    st.divider()
+    show_uploader(language, now)

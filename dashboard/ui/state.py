@@ -1,0 +1,121 @@
+"""What the user is looking at, kept in the address: a copied link reopens the same view.
+
+Only known values are ever taken from an address; what is not known is dropped and named to the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+_VIEW, _WRITTEN = "view", "view_written"
+LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, PLACE, AS_OF = "lang", "region", "document", "technology", "place", "as_of"
+SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, PLACE, AS_OF)
+_LONGEST_VALUE = 200
+
+Known = Mapping[str, Callable[[str], bool]]
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A part of an address that is not known here."""
+
+    name: str
+    value: str
+
+
+def merge(view: Mapping[str, str], incoming: Mapping[str, str], known: Known) -> tuple[dict[str, str], list[Ignored]]:
+    """The view after an address: known values taken over, unknown names and values named, empty ones cleared.
+
+    A value of the former view that is no longer known (its row went away) is dropped silently.
+    """
+    merged = {name: value for name, value in view.items() if name in known and known[name](value)}
+    ignored = []
+    for name, value in incoming.items():
+        if name in known and not value:
+            merged.pop(name, None)
+        elif name in known and len(value) <= _LONGEST_VALUE and known[name](value):
+            merged[name] = value
+        else:
+            ignored.append(Ignored(name[:_LONGEST_VALUE], value[:_LONGEST_VALUE]))
+    return merged, ignored
+
+
+def begin(known: Known) -> list[Ignored]:
+    """Take over what the address says, at the start of a run. Returns what was not known in it."""
+    incoming = dict(st.query_params.to_dict())
+    fresh = incoming if incoming != st.session_state.get(_WRITTEN) else {}
+    st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
+    return ignored
+
+
+def get(name: str, default: str = "") -> str:
+    """The value of this part of the view."""
+    return str(st.session_state.get(_VIEW, {}).get(name, default))
+
+
+def put(name: str, value: str) -> None:
+    """Set this part of the view; an empty value clears it."""
+    view = dict(st.session_state.get(_VIEW, {}))
+    if value:
+        view[name] = value
+    else:
+        view.pop(name, None)
+    st.session_state[_VIEW] = view
+
+
+def of_page(names: Sequence[str]) -> dict[str, str]:
+    """The shared parts of the view and those of this page, in a fixed order."""
+    view = st.session_state.get(_VIEW, {})
+    return {name: view[name] for name in dict.fromkeys((*SHARED, *names)) if name in view}
+
+
+def write(names: Sequence[str]) -> None:
+    """Bring the address in line with the view, at the end of a run."""
+    wanted = of_page(names)
+    if dict(st.query_params.to_dict()) != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[_WRITTEN] = wanted
+
+
+def link(names: Sequence[str], changes: Mapping[str, str] | None = None) -> str:
+    """The query string of this view, with these changes; empty where nothing departs from the default."""
+    parts = {**of_page(names), **(changes or {})}
+    encoded = urlencode({name: value for name, value in parts.items() if value})
+    return f"?{encoded}" if encoded else ""
+
+
+def _store(name: str, key: str) -> None:
+    put(name, st.session_state[key] or "")
+
+
+def select(name: str, label: str, options: Sequence[str], words: Callable[[str], str], *, default: str = "") -> str:
+    """A drop-down whose value is a part of the view. Returns the value."""
+    key = f"choice_{name}"
+    current = get(name, default)
+    st.session_state[key] = current if current in options else default
+    st.selectbox(label, options, format_func=words, key=key, on_change=_store, args=(name, key))
+    return str(st.session_state[key])
+
+
+def segmented(name: str, label: str, options: Sequence[str], words: Callable[[str], str], *, default: str) -> str:
+    """A row of buttons, one of them pressed, whose value is a part of the view. Returns the value."""
+    key = f"choice_{name}"
+    current = get(name, default)
+    st.session_state[key] = current if current in options else default
+    st.segmented_control(label, options, format_func=words, key=key, on_change=_store, args=(name, key), required=True)
+    return str(st.session_state[key] or default)
+
+
+def is_date(value: str) -> bool:
+    """Whether the value is a day in ISO form."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-01-01")

@@ -1,0 +1,26 @@
+"""About page: method, terms, boundary note, data dictionary."""
+
+import streamlit as st
+
+from dashboard.ui.context import current
+from dashboard.ui.dictionary import data_dictionary
+from dashboard.ui.tables import download, show_table
+
+context = current()
+st.title(context.text("page.about"), anchor=False)
+for part in ("purpose", "method", "levels", "uploads"):
+    st.subheader(context.text(f"about.{part}.title"), anchor=False)
+    st.markdown(context.text(f"about.{part}.text"))
+st.subheader(context.text("about.unknown.title"), anchor=False)
+st.markdown(context.text("about.unknown.text"))
+for kind in ("empty", "none_found", "not_applicable", "qualitative", "assigned", "nothing_reported", "due", "number_only"):
+    st.markdown(f"- **{context.text(f'unknown_kind.{kind}.name')}**{context.text('fault.colon')}{context.text(f'unknown_kind.{kind}.text')}")
+st.subheader(context.text("about.boundary.title"), anchor=False)
+st.markdown(context.text("boundary.note"))
+st.markdown(context.text("about.boundary.text"))
+st.subheader(context.text("about.dictionary.title"), anchor=False)
+tables = [table.name for table in context.whole.descriptor]
+chosen = st.selectbox(context.text("about.dictionary.table"), tables, format_func=context.table_title)
+dictionary = data_dictionary(context, chosen)
+show_table(dictionary, key="dictionary")
+download(dictionary, f"dictionary_{chosen}", key="dictionary_download")

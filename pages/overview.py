@@ -1,0 +1,45 @@
+"""Opening page: what the collection holds, what is new, what is due."""
+
+import streamlit as st
+
+from dashboard.i18n import date_text
+from dashboard.ui import state
+from dashboard.ui.chart import DOCUMENTS_PAGE, show_chart
+from dashboard.ui.charts_of_data import count_map, fact_bars
+from dashboard.ui.context import current
+from dashboard.ui.lists import deadlines, newest_documents
+
+COUNTED = ("documents", "targets", "projects", "labs", "measures", "events", "institutions")
+
+context = current()
+st.title(context.text("overview.title"), anchor=False)
+st.markdown(context.text("overview.lead", documents=len(context.whole.frames["documents"]), rows=len(context.whole)))
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    chosen = show_chart(count_map(context, "targets", "province", key="overview_map"))
+with right:
+    total = sum(len(context.catalog.frames[table]) for table in COUNTED)
+    show_chart(
+        fact_bars(
+            context,
+            COUNTED,
+            key="overview_counts",
+            title=context.text("overview.counts", total=total),
+            subtitle=context.text("overview.counts_subtitle"),
+        )
+    )
+    st.subheader(context.text("overview.deadlines"), anchor=False)
+    for line in deadlines(context):
+        st.markdown(line)
+    st.subheader(context.text("overview.newest"), anchor=False)
+    for row in newest_documents(context):
+        st.page_link(
+            DOCUMENTS_PAGE,
+            label=f"{date_text(context.language, row['published_on'])} · {row[f'title_{context.language}']}",
+            query_params={**state.of_page(()), state.DOCUMENT: row["document_id"]},
+        )
+
+if chosen and not chosen.startswith("place:"):
+    state.put(state.REGION, "" if chosen == context.selection.region else chosen)
+    st.rerun()

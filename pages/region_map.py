@@ -1,0 +1,41 @@
+"""Map page: where the collection's facts lie, by province or prefecture, for reading or for exploring."""
+
+import streamlit as st
+
+from dashboard.catalog import MAPPED_TABLES
+from dashboard.ui import state
+from dashboard.ui.chart import show_chart
+from dashboard.ui.charts_of_data import count_map
+from dashboard.ui.context import current
+from dashboard.ui.exploring_map import show_exploring_map
+from dashboard.ui.fact_table import show_facts
+from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS
+
+context = current()
+st.title(context.text("page.map"), anchor=False)
+with st.container(horizontal=True, gap="large"):
+    shown = state.segmented(state.SHOWN, context.text("map.shown"), MAPPED_TABLES, context.table_title, default="targets")
+    level = state.segmented(
+        state.LEVEL, context.text("map.level"), MAP_LEVELS, lambda value: context.text(f"level.{value}"), default="province"
+    )
+    drawn = state.segmented(
+        state.DRAWN, context.text("map.drawn"), DRAWN_AS, lambda value: context.text(f"drawn.{value}"), default="reading"
+    )
+
+chart = count_map(context, shown, level, key=f"map_{level}")
+if drawn == "exploring":
+    show_exploring_map(context, shown, level)
+    chosen = ""
+else:
+    st.caption(context.text("map.how"))
+    chosen = show_chart(chart)
+
+st.subheader(context.text("map.rows", table=context.table_title(shown), count=len(context.catalog.frames[shown])), anchor=False)
+show_facts(context, shown, key="map_facts")
+
+if chosen:
+    part, _, place = chosen.rpartition(":")
+    name = state.PLACE if part else state.REGION
+    value = place if part else chosen
+    state.put(name, "" if state.get(name) == value else value)
+    st.rerun()
