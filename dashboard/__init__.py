@@ -1,0 +1,1 @@
+"""Dual-Carbon Atlas: regional carbon-peaking and carbon-neutrality facts, each with its sentence."""

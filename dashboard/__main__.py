@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     checking = commands.add_parser("check", help="check every table, and every row's evidence")
     checking.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
-    checking.add_argument("--documents", type=Path, help="folder of the source texts; without it, evidence.lock stands for them")
+    checking.add_argument(
+        "--documents", type=Path, help="folder of the source texts; without it, evidence.lock stands for them"
+    )
     checking.add_argument("--language", choices=LANGUAGES, default="en", help="language of the faults")
     checking.add_argument("--keep-lock", action="store_true", help="do not write evidence.lock")
     return _check(parser.parse_args(arguments))
@@ -38,7 +40,11 @@ def _check(options: argparse.Namespace) -> int:
         if not options.documents.is_dir():
             print(text(language, "check.no_folder", folder=options.documents))
             return 2
-        files = tuple(sorted({name for name in frames["documents"]["source_file"] if name})) if "documents" in frames else ()
+        files = (
+            tuple(sorted({name for name in frames["documents"]["source_file"] if name}))
+            if "documents" in frames
+            else ()
+        )
         sources = dict(read_sources(options.documents, files))
         faults += [Fault(name, "text_absent") for name in files if name not in sources]
     report = check(frames, descriptor, sources, read_lock(lock_path))

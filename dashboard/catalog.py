@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.descriptor import Descriptor, Language, Table
 from dashboard.documents import SourceText
 from dashboard.evidence import LOCK_NAME, evidence_document, read_lock
-from dashboard.geometry import ancestors, region_name, regions, roll_up
+from dashboard.geometry import Level, ancestors, region_name, regions, roll_up
 from dashboard.reading import Fault, read_directory
 from dashboard.validation import EvidenceState, Report, check
 
@@ -127,7 +127,7 @@ class Catalog:
             self._effective[table] = codes
         return self._effective[table].copy(deep=False)
 
-    def counts_by_region(self, table: str, level: str) -> Mapping[str, int]:
+    def counts_by_region(self, table: str, level: Level) -> Mapping[str, int]:
         """Division code at this level -> number of rows that count there.
 
         A row counts at its own division and at each above it, never below.
@@ -139,7 +139,7 @@ class Catalog:
                 counts[str(code)] = counts.get(str(code), 0) + int(number)
         return MappingProxyType(dict(sorted(counts.items())))
 
-    def above_level(self, table: str, level: str) -> Mapping[str, int]:
+    def above_level(self, table: str, level: Level) -> Mapping[str, int]:
         """Division code -> number of rows whose division lies above this level, so that the map cannot show them."""
         counts: dict[str, int] = {}
         for cell, number in self.effective_codes(table).value_counts().items():
@@ -184,8 +184,8 @@ class Catalog:
             return frozenset({document_id})
         file = self.cells("documents", document_id)["source_file"]
         documents = self.frames["documents"]
-        same = documents[documents["source_file"] == file]["document_id"] if file else []
-        return frozenset({document_id, *same})
+        same = set(documents[documents["source_file"] == file]["document_id"]) if file else set()
+        return frozenset({document_id} | same)
 
     def regions_held(self) -> tuple[str, ...]:
         """The codes of provinces and prefectures at which any fact counts, in code order."""
@@ -193,7 +193,9 @@ class Catalog:
         for table in self.descriptor.fact_tables:
             for cell in self.effective_codes(table.name).unique():
                 for code in filter(None, str(cell).split(";")):
-                    codes |= {above for above in ancestors(code) if regions()[above].level in {"province", "prefecture"}}
+                    codes |= {
+                        above for above in ancestors(code) if regions()[above].level in {"province", "prefecture"}
+                    }
         return tuple(sorted(codes))
 
     def region_label(self, cell: str, language: Language) -> str:
@@ -207,9 +209,7 @@ class Catalog:
 
 def within(codes: pd.Series, region: str) -> pd.Series:
     """Whether any of a row's codes (`;`-separated) is the region or lies below it."""
-    verdict = {
-        cell: any(region in ancestors(code) for code in str(cell).split(";") if code) for cell in codes.unique()
-    }
+    verdict = {cell: any(region in ancestors(code) for code in str(cell).split(";") if code) for cell in codes.unique()}
     return codes.map(verdict)
 
 

@@ -16,13 +16,22 @@ from opencc import OpenCC
 # Pages that were converted from traditional to simplified by their publisher and scraped
 # mid-way keep the simplified character's reading behind it: 實(shí)驗(yàn)室. A reading is
 # lower-case, carries at most one tone mark and no digit; CCUS or 低碳 in brackets is text.
-_READING = re.compile(r"(?<=[㐀-鿿])\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê]?[a-zü]*\)")
+# Without a tone mark it must be a syllable that Chinese has: 們(men), but not 平台(app) or 吨(kg).
+_TONED = "[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿê][a-zü]*"
+_TONELESS = (
+    "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    "(?:iang|iong|uang|[iu]?ang|[iu]?an|iao|uai|eng|ing|ong|[iu]a|ie|iu|in|uo|ui|un|[uü]e|ai|ei|ao|ou|en|er|[aeiouü])"
+)
+_READING = re.compile(rf"(?<=[㐀-鿿])\((?:{_TONED}|{_TONELESS})\)")
 _LONGEST_READING = 8
 
 # OpenCC keeps 著 because traditional text uses it for both 著 (显著) and the particle 着.
 _ZHU_WORDS = ("显著", "著名", "著作", "原著", "名著", "专著", "卓著", "昭著", "编著", "巨著", "论著", "著称", "著者")
-_ZHU_WORDS += ("土著", "译著", "遗著", "著述", "著书", "合著", "拙著", "著录")
-_ZHU = re.compile("|".join(f"(?<={word[0]})著" if word[1] == "著" else f"著(?={word[1]})" for word in _ZHU_WORDS) + "|(著)")
+_MORE_ZHU_WORDS = ("土著", "译著", "遗著", "著述", "著书", "合著", "拙著", "著录")
+_ZHU = re.compile(
+    "|".join(f"(?<={word[0]})著" if word[1] == "著" else f"著(?={word[1]})" for word in (*_ZHU_WORDS, *_MORE_ZHU_WORDS))
+    + "|(著)"
+)
 
 # Compared as equal; never changed in the text itself.
 _FOLDED_PUNCTUATION = {

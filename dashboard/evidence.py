@@ -91,7 +91,7 @@ def _date_shown(value: str, spans: str) -> bool:
 
 
 def number_shown(value: str, spans: str) -> bool:
-    """Whether the number stands in the text by itself, in digits or as a Chinese numeral (两大, 千万千瓦 for 1000 万千瓦)."""
+    """Whether the number stands in the text by itself: in digits, or as a Chinese numeral (两大 is 2)."""
     return any(re.search(pattern, spans) for pattern in _number_patterns(value))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -16,6 +17,8 @@ from dashboard.ui.context import Context, set_current
 from dashboard.ui.sidebar import known_values, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
 
+# Left out, the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
+ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
 _ZONE = ZoneInfo("Asia/Shanghai")
 # The parts of the view that belong to one page and leave the address on the others.
 _PAGE_PARTS = {"map": (state.SHOWN, state.LEVEL, state.DRAWN), "targets": (state.ROW,), "documents": (state.ROW,)}
@@ -32,8 +35,13 @@ def run(now: datetime) -> None:
     ignored = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
     before: Language = "en" if st.session_state.get("choice_lang", state.get(state.LANGUAGE)) == "en" else "zh"
-    st.set_page_config(page_title=text(before, "app.title"), page_icon=None, layout="wide")
-    pages = {spec: st.Page(spec.path, title=text(before, spec.title), icon=spec.icon, url_path=spec.url_path, default=number == 0) for number, spec in enumerate(PAGES)}
+    st.set_page_config(page_title=text(before, "app.title"), page_icon=ICON, layout="wide")
+    pages = {
+        spec: st.Page(
+            spec.path, title=text(before, spec.title), icon=spec.icon, url_path=spec.url_path, default=number == 0
+        )
+        for number, spec in enumerate(PAGES)
+    }
     sections: dict[str, list[object]] = {}
     for spec, page in pages.items():
         sections.setdefault(text(before, spec.section), []).append(page)
@@ -44,7 +52,7 @@ def run(now: datetime) -> None:
         selection = show_filters(catalog, language)
         show_upload(language, now)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
-    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path))
+    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, _parts(spec)))
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)

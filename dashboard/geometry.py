@@ -269,8 +269,7 @@ class _NameIndex:
     full: Mapping[str, tuple[str, ...]]
     other: Mapping[str, tuple[str, ...]]
     short: Mapping[str, tuple[str, ...]]
-    english_full: Mapping[str, tuple[str, ...]]
-    english_short: Mapping[str, tuple[str, ...]]
+    english: Mapping[str, tuple[str, ...]]
     in_paths: Mapping[str, tuple[str, ...]]
     longest_in_paths: int
 
@@ -303,8 +302,7 @@ def _name_index() -> _NameIndex:
     full: dict[str, set[str]] = {}
     other: dict[str, set[str]] = {}
     short: dict[str, set[str]] = {}
-    english_full: dict[str, set[str]] = {}
-    english_short: dict[str, set[str]] = {}
+    english: dict[str, set[str]] = {}
 
     def add(index: dict[str, set[str]], name: str | None, code: str) -> None:
         if name:
@@ -325,9 +323,9 @@ def _name_index() -> _NameIndex:
         for name in region.former_names:
             add(other, name, code)
             add(short, _without_kind(name), code)
-        english = _fold_english(region.name_en)
-        add(english_full, english, code)
-        add(english_short, _KINDS_EN.sub("", english), code)
+        name_en = _fold_english(region.name_en)
+        add(english, name_en, code)
+        add(english, _KINDS_EN.sub("", name_en), code)
 
     def freeze(index: dict[str, set[str]]) -> Mapping[str, tuple[str, ...]]:
         return MappingProxyType({name: tuple(sorted(codes)) for name, codes in index.items()})
@@ -340,40 +338,31 @@ def _name_index() -> _NameIndex:
         full=freeze(full),
         other=freeze(other),
         short=freeze(short),
-        english_full=freeze(english_full),
-        english_short=freeze(english_short),
+        english=freeze(english),
         in_paths=freeze(in_paths),
         longest_in_paths=max(map(len, in_paths)),
     )
 
 
-def _path_codes(name: str, last_names: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """What a path such as 辽宁省沈阳市铁西区 can end in: codes of the last step, by the step's name.
+def _path_codes(name: str) -> set[str]:
+    """The codes that a path of two or more names, such as 辽宁省沈阳市铁西区, can end in.
 
-    Each step is a name or short name and lies in the step before it; levels may be left out.
-    ``last_names`` gives the codes for each name that a last step may have.
+    Each step is a name, with or without its kind, of a division in the one before; levels may be
+    left out. Names have two characters at least, which bounds where a step can begin.
     """
     index = _name_index()
     reached: dict[int, set[str]] = {}
     for end in range(2, min(len(name), index.longest_in_paths + 1)):
-        reached.setdefault(end, set()).update(index.in_paths.get(name[:end], ()))
-    ends: dict[str, set[str]] = {}
+        reached[end] = set(index.in_paths.get(name[:end], ()))
     for start in range(2, len(name)):
         holders = reached.get(start)
         if not holders:
             continue
-        for end in range(start + 2, len(name)):
+        for end in range(start + 2, min(len(name), start + index.longest_in_paths) + 1):
             step = index.in_paths.get(name[start:end], ())
             inside = {code for code in step if holders.intersection(ancestors(code)[1:])}
-            if inside:
-                reached.setdefault(end, set()).update(inside)
-        last = name[start:]
-        inside = {
-            code for code in last_names.get(last, ()) if holders.intersection(ancestors(code)[1:] or (code,))
-        }
-        if inside:
-            ends.setdefault(last, set()).update(inside)
-    return ends
+            reached.setdefault(end, set()).update(inside)
+    return reached.get(len(name), set())
 
 
 def resolve_place(
@@ -387,8 +376,9 @@ def resolve_place(
 
     Names are tried from the safest to the loosest, and the first step that finds anything
     answers: an official Chinese name (铁西区) or a place's name; a former name (襄樊市) or one
-    without the peoples (恩施州); a name without its kind (江门) or a path of names (江苏南京鼓楼区); an English name, then one
-    without its kind. Several candidates of one step are *ambiguous*; nothing is ever guessed.
+    without the peoples (恩施州); a name without its kind (江门) or a path of names
+    (江苏南京鼓楼区); an English name, with or without its kind. Several candidates of one step
+    are *ambiguous*; nothing is ever guessed.
     A name without its kind is compared over all levels, so 西安 is ambiguous (a city and two
     districts) until ``level`` or ``within`` decides. One rule bends this: a province's short
     name is a name of its own, and no district without its 区 contests it (河北 is not 河北区).
@@ -414,9 +404,7 @@ def resolve_place(
     def kept(codes: Iterable[str]) -> set[str]:
         return {code for code in codes if wanted(code)}
 
-    usable = [
-        place for place in places if level is None and (within is None or within in ancestors(place.adcode))
-    ]
+    usable = [place for place in places if level is None and (within is None or within in ancestors(place.adcode))]
 
     index = _name_index()
     found_places = [place for place in usable if _fold_chinese(place.name_zh) == chinese]
@@ -427,12 +415,12 @@ def resolve_place(
     if found:
         return _answer(found, ())
     found = kept(_uncontested(index.short.get(chinese, ())))
-    found |= kept(code for codes in _path_codes(chinese, index.in_paths).values() for code in codes)
+    found |= kept(_path_codes(chinese))
     found_places = _places_in_path(chinese, usable)
     if found or found_places:
         return _answer(found, found_places)
     found_places = [place for place in usable if english and _fold_english(place.name_en) == english]
-    found = kept(_uncontested({*index.english_full.get(english, ()), *index.english_short.get(english, ())}))
+    found = kept(_uncontested(index.english.get(english, ())))
     return _answer(found, found_places)
 
 
@@ -453,7 +441,7 @@ def _places_in_path(name: str, places: Iterable[NamedPlace]) -> list[NamedPlace]
         if not place_name or not holder or holder == name:
             continue
         codes = set(_name_index().in_paths.get(holder, ()))
-        codes.update(*_path_codes(holder, _name_index().in_paths).values())
+        codes |= _path_codes(holder)
         if codes.intersection(ancestors(place.adcode)):
             found.append(place)
     return found
@@ -461,9 +449,7 @@ def _places_in_path(name: str, places: Iterable[NamedPlace]) -> list[NamedPlace]
 
 def _answer(codes: Iterable[str], places: Iterable[NamedPlace]) -> PlaceAnswer:
     """The answer for these candidates, ordered."""
-    found = sorted(
-        (regions()[code] for code in codes), key=lambda region: (LEVELS.index(region.level), region.adcode)
-    )
+    found = sorted((regions()[code] for code in codes), key=lambda region: (LEVELS.index(region.level), region.adcode))
     candidates: tuple[Candidate, ...] = (*found, *sorted(places, key=lambda place: place.place_id))
     if not candidates:
         return _UNKNOWN

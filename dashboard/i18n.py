@@ -80,3 +80,8 @@ def date_text(language: Language, value: str) -> str:
 def joined(language: Language, items: list[str] | tuple[str, ...]) -> str:
     """The items as a running list."""
     return text(language, "list.separator").join(items)
+
+
+def unit_text(language: Language, unit: str) -> str:
+    """The unit as readers of this language write it; as the text has it where there is no such word."""
+    return locale(language).get(f"unit.{unit}", unit)

@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from dashboard.reading import records
+
 TargetState = Literal["qualitative", "assigned_not_published", "due_no_report", "nothing_reported", "reported"]
 TARGET_STATES: tuple[TargetState, ...] = (
     "due_no_report",
@@ -37,5 +39,5 @@ def is_over(year: str, today: date) -> bool:
 
 def target_states(targets: pd.DataFrame, observations: pd.DataFrame, today: date) -> pd.Series:
     """The state of every target, in the table's order and index."""
-    states = [target_state(row, observations, today) for row in targets.to_dict("records")]
+    states = [target_state(row, observations, today) for row in records(targets)]
     return pd.Series(states, index=targets.index, dtype="str")

@@ -55,6 +55,12 @@ class ReadTable:
     faults: tuple[Fault, ...]
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows of a frame of text, each as column -> cell."""
+    rows: list[dict[str, str]] = frame.to_dict("records")  # type: ignore[assignment]
+    return rows
+
+
 def decode(content: bytes) -> tuple[str, str] | None:
     """The text and its encoding (utf-8, utf-8-sig or gb18030), or None where it is none of them."""
     for encoding in ("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8", "gb18030"):
@@ -133,9 +139,13 @@ def _frame(file: str, table: Table, rows: list[list[str]], encoding: str) -> Rea
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header) and any(cell.strip() for cell in row[len(header) :]):
-            faults.append(Fault(file, "too_many_cells", number, value=str(len(row)), details=(("expected", str(len(header))),)))
+            faults.append(
+                Fault(file, "too_many_cells", number, value=str(len(row)), details=(("expected", str(len(header))),))
+            )
         elif len(row) < len(header):
-            faults.append(Fault(file, "too_few_cells", number, value=str(len(row)), details=(("expected", str(len(header))),)))
+            faults.append(
+                Fault(file, "too_few_cells", number, value=str(len(row)), details=(("expected", str(len(header))),))
+            )
         records.append((row + [""] * len(header))[: len(header)])
         numbers.append(number)
     frame = pd.DataFrame(records, columns=header, index=pd.Index(numbers, name="row"), dtype="str")

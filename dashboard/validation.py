@@ -14,7 +14,7 @@ from dashboard.descriptor import FACT_TOKENS, REGIONS, Column, Descriptor, Table
 from dashboard.documents import SourceText
 from dashboard.evidence import evidence_document, row_hash, spans_missing, unshown_cells
 from dashboard.geometry import regions
-from dashboard.reading import Fault
+from dashboard.reading import Fault, records
 
 EvidenceState = Literal["text", "lock", "unchecked"]
 _MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
@@ -277,7 +277,11 @@ def _value_rule(row: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def _range_rule(row: Mapping[str, str]) -> tuple[str, str] | None:
-    return ("range_needs_both", "target_value_high") if (row["comparator"] == "range") != bool(row["target_value_high"]) else None
+    return (
+        ("range_needs_both", "target_value_high")
+        if (row["comparator"] == "range") != bool(row["target_value_high"])
+        else None
+    )
 
 
 def _unit_rule(value: str) -> _Rule:
@@ -308,11 +312,11 @@ def _row_faults(
     rules = _TABLE_RULES.get(table.name, ()) + (_FACT_RULES if table.is_fact_table else ())
     found = []
     if rules:
-        for row, cells in zip(frame.index, frame.to_dict("records"), strict=True):
+        for row, cells in zip(frame.index, records(frame), strict=True):
             broken = next(filter(None, (rule(cells) for rule in rules)), None)
             if broken:
-                code, column = broken
-                found.append(Fault(file, code, _row(row), column, cells[column]))
+                code, name = broken
+                found.append(Fault(file, code, _row(row), name, cells[name]))
     for column in table.columns:
         if column.references == table.name and not column.is_list and column.name != table.key:
             found += _circles(file, table, column, frame)
@@ -366,9 +370,9 @@ def _evidence_faults(
     report: Report,
     unproved_is_fault: bool,
 ) -> list[Fault]:
-    known = {row["document_id"]: row for row in documents.to_dict("records")}
+    known = {row["document_id"]: row for row in records(documents)}
     found = []
-    for number, row in zip(frame.index, frame.to_dict("records"), strict=True):
+    for number, row in zip(frame.index, records(frame), strict=True):
         key = (table.name, row[table.key])
         document = known.get(evidence_document(table, row))
         if document is None:

@@ -188,7 +188,8 @@ def decode_coordinates(record: bytes) -> NDArray[np.float64]:
         start = np.frombuffer(record, "<u4", 2, 4).astype(np.int64)
         differences = np.frombuffer(record, "<i2", offset=12).reshape(-1, 2).astype(np.int64)
         steps = np.vstack([start, start + np.cumsum(differences, axis=0)])
-    return steps * 2e-6 - np.array([180.0, 90.0])
+    degrees: NDArray[np.float64] = steps * 2e-6 - np.array([180.0, 90.0])
+    return degrees
 
 
 def decode_geometry(record: bytes) -> BaseGeometry:
@@ -533,11 +534,10 @@ def split_peoples(stem: str) -> tuple[str, list[str]]:
 
 def district_name_en(name_zh: str) -> str:
     """The romanised name of a county-level division, with its kind in English."""
-    for word, english in DISTRICT_WORDS:
+    for word, kind in DISTRICT_WORDS:
         stem = name_zh.removesuffix(word)
-        if stem and stem != name_zh:
-            if word == "新区" and len(stem) < 2:
-                continue
+        # 清新区 is a district called 清新, not a new area.
+        if stem and stem != name_zh and (word != "新区" or len(stem) > 1):
             break
     else:
         raise BuildError(f"{name_zh}: no kind of division known; add the name to names_en.csv")
@@ -545,7 +545,7 @@ def district_name_en(name_zh: str) -> str:
     if word.startswith("自治") or stem.endswith("族"):
         stem, peoples = split_peoples(stem)
     listed = ", ".join(peoples[:-1]) + " and " + peoples[-1] if len(peoples) > 1 else "".join(peoples)
-    return " ".join(part for part in (romanise(stem) if stem else "", listed, english) if part)
+    return " ".join(part for part in (romanise(stem) if stem else "", listed, kind) if part)
 
 
 def short_district_name(name_zh: str) -> str:
@@ -697,7 +697,7 @@ def parent_borders(layer: Layer, parents: Mapping[str, str]) -> BaseGeometry:
         members.setdefault(parents[code], []).append(geometry)
     provinces = [shapely.coverage_union_all(members[code]) for code in sorted(members)]
     tree = shapely.STRtree(provinces)
-    shared = []
+    shared: list[BaseGeometry] = []
     for first, second in sorted(map(tuple, tree.query(provinces, predicate="intersects").T.tolist())):
         if first < second:
             common = shapely.intersection(

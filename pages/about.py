@@ -6,6 +6,17 @@ from dashboard.ui.context import current
 from dashboard.ui.dictionary import data_dictionary
 from dashboard.ui.tables import download, show_table
 
+UNKNOWN_KINDS = (
+    "empty",
+    "none_found",
+    "not_applicable",
+    "qualitative",
+    "assigned",
+    "nothing_reported",
+    "due",
+    "number_only",
+)
+
 context = current()
 st.title(context.text("page.about"), anchor=False)
 for part in ("purpose", "method", "levels", "uploads"):
@@ -13,8 +24,9 @@ for part in ("purpose", "method", "levels", "uploads"):
     st.markdown(context.text(f"about.{part}.text"))
 st.subheader(context.text("about.unknown.title"), anchor=False)
 st.markdown(context.text("about.unknown.text"))
-for kind in ("empty", "none_found", "not_applicable", "qualitative", "assigned", "nothing_reported", "due", "number_only"):
-    st.markdown(f"- **{context.text(f'unknown_kind.{kind}.name')}**{context.text('fault.colon')}{context.text(f'unknown_kind.{kind}.text')}")
+for kind in UNKNOWN_KINDS:
+    name, meaning = context.text(f"unknown_kind.{kind}.name"), context.text(f"unknown_kind.{kind}.text")
+    st.markdown(f"- **{name}**{context.text('list.colon')}{meaning}")
 st.subheader(context.text("about.boundary.title"), anchor=False)
 st.markdown(context.text("boundary.note"))
 st.markdown(context.text("about.boundary.text"))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.figures.svg import shortened
 from dashboard.i18n import date_text
 from dashboard.ui import state
 from dashboard.ui.chart import DOCUMENTS_PAGE, show_chart
@@ -36,9 +37,17 @@ with right:
     for row in newest_documents(context):
         st.page_link(
             DOCUMENTS_PAGE,
-            label=f"{date_text(context.language, row['published_on'])} · {row[f'title_{context.language}']}",
+            label=shortened(
+                f"{date_text(context.language, row['published_on'])} · {row[f'title_{context.language}']}", 27, 1
+            ),
+            help=row[f"title_{context.language}"],
             query_params={**state.of_page(()), state.DOCUMENT: row["document_id"]},
         )
+
+undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
+if undated:
+    with right:
+        st.caption(context.text("overview.undated", count=undated))
 
 if chosen and not chosen.startswith("place:"):
     state.put(state.REGION, "" if chosen == context.selection.region else chosen)

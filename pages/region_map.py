@@ -14,12 +14,22 @@ from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS
 context = current()
 st.title(context.text("page.map"), anchor=False)
 with st.container(horizontal=True, gap="large"):
-    shown = state.segmented(state.SHOWN, context.text("map.shown"), MAPPED_TABLES, context.table_title, default="targets")
+    shown = state.segmented(
+        state.SHOWN, context.text("map.shown"), MAPPED_TABLES, context.table_title, default="targets"
+    )
     level = state.segmented(
-        state.LEVEL, context.text("map.level"), MAP_LEVELS, lambda value: context.text(f"level.{value}"), default="province"
+        state.LEVEL,
+        context.text("map.level"),
+        MAP_LEVELS,
+        lambda value: context.text(f"level.{value}"),
+        default="province",
     )
     drawn = state.segmented(
-        state.DRAWN, context.text("map.drawn"), DRAWN_AS, lambda value: context.text(f"drawn.{value}"), default="reading"
+        state.DRAWN,
+        context.text("map.drawn"),
+        DRAWN_AS,
+        lambda value: context.text(f"drawn.{value}"),
+        default="reading",
     )
 
 chart = count_map(context, shown, level, key=f"map_{level}")
@@ -30,7 +40,9 @@ else:
     st.caption(context.text("map.how"))
     chosen = show_chart(chart)
 
-st.subheader(context.text("map.rows", table=context.table_title(shown), count=len(context.catalog.frames[shown])), anchor=False)
+st.subheader(
+    context.text("map.rows", table=context.table_title(shown), count=len(context.catalog.frames[shown])), anchor=False
+)
 show_facts(context, shown, key="map_facts")
 
 if chosen:

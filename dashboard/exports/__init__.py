@@ -1,0 +1,1 @@
+"""What leaves the dashboard: files and pictures that stand on their own."""

@@ -20,7 +20,7 @@ _FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
 @dataclass(frozen=True)
 class PictureText:
-    """The words around a chart: its finding, what is plotted, and the lines below; `mark` where the data is not published."""
+    """The words around a chart: its finding, what is plotted, the lines below, and the mark of unpublished data."""
 
     title: str
     subtitle: str
@@ -50,7 +50,16 @@ def picture_frame(words: PictureText, chart_width: float, chart_height: float) -
         height = len(lines) * _SUBTITLE * _LEAD + 16
         top.append(rectangle(_MARGIN, y, inner, height, css_variable("warning"), radius=3))
         for number, line in enumerate(lines):
-            top.append(text_element(_MARGIN + 16, y + 8 + (number + 0.78) * _SUBTITLE * _LEAD, line, _SUBTITLE, css_variable("background"), weight=600))
+            top.append(
+                text_element(
+                    _MARGIN + 16,
+                    y + 8 + (number + 0.78) * _SUBTITLE * _LEAD,
+                    line,
+                    _SUBTITLE,
+                    css_variable("background"),
+                    weight=600,
+                )
+            )
         y += height + 14
     for line in wrap(words.title, inner, _TITLE):
         y += _TITLE * _LEAD
@@ -72,7 +81,8 @@ def picture_frame(words: PictureText, chart_width: float, chart_height: float) -
     before = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{total}" viewBox="0 0 {WIDTH} {total}" '
         f"font-family='{FONT_FAMILY}'>"
-        f"<title>{escape(words.title)}</title>{rectangle(0, 0, WIDTH, total, css_variable('background'))}" + "".join(top)
+        f"<title>{escape(words.title)}</title>{rectangle(0, 0, WIDTH, total, css_variable('background'))}"
+        + "".join(top)
     )
     return PictureFrame(WIDTH, total, printed(before), printed("".join(bottom) + "</svg>"), box, file_name(words.title))
 

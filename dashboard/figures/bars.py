@@ -10,6 +10,7 @@ from dashboard.theme import css_variable
 
 _ROW = 34
 _SIZE = 14
+_WIDEST = 720
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,14 @@ def bars(entries: Sequence[Bar], description: str, *, width: int = 560, nothing:
         top = number * _ROW
         length = room * bar.value / highest
         inner = rectangle(0, top, width, _ROW, "transparent")
-        inner += text_element(name_width - 12, top + 22, shortened(bar.name, name_width - 14, _SIZE), _SIZE, css_variable("text"), "end")
-        inner += rectangle(name_width, top + 7, max(length, 1.5 if bar.value else 0), 20, css_variable("accent"), radius=2)
-        inner += text_element(name_width + length + 8, top + 22, str(bar.value), _SIZE, css_variable("text"), weight=600)
+        inner += text_element(
+            name_width - 12, top + 22, shortened(bar.name, name_width - 14, _SIZE), _SIZE, css_variable("text"), "end"
+        )
+        inner += rectangle(
+            name_width, top + 7, max(length, 1.5 if bar.value else 0), 20, css_variable("accent"), radius=2
+        )
+        inner += text_element(
+            name_width + length + 8, top + 22, str(bar.value), _SIZE, css_variable("text"), weight=600
+        )
         parts.append(clickable(bar.key, f"{bar.name}: {bar.value}", inner) if bar.key else inner)
-    return Drawing((0, 0, width, len(entries) * _ROW), "".join(parts), description)
+    return Drawing((0, 0, width, len(entries) * _ROW), "".join(parts), description, max_width=_WIDEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,8 +14,11 @@ from dashboard.theme import LEVELS, css_variable
 
 # Sizes in thousandths of the full extent's width, so that they hold at every zoom.
 _FULL_EXTENT_UNITS = 1000
-_LABEL_SIZE = 15
-_LEGEND_SIZE = 15
+_LABEL_SIZE = 20
+_LEGEND_SIZE = 18
+_MARGIN_FACTOR = 1.5
+_PATH_PART = re.compile(r"([MLml])([^MLmlZz]*)")
+_PATH_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,11 @@ def region_map(
             css_class += " selected"
         shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
     marks = [_point(point, unit, words) for point in points]
-    labels = [_label(layer, code, words.region_name(code), value, unit) for code, value in sorted(values.items()) if code in layer.regions and value and _inside(layer, code, box)]
+    labels = [
+        _label(layer, code, words.region_name(code), value, unit)
+        for code, value in sorted(values.items())
+        if code in layer.regions and value and _inside(layer, code, box)
+    ]
     legend = _legend(box, unit, limits, words, bool(points))
     return Drawing(
         view_box=box,
@@ -96,6 +104,29 @@ def region_map(
         regions=MappingProxyType(shapes),
         other_label=words.nothing,
     )
+
+
+def extent(path: str) -> tuple[float, float, float, float]:
+    """Left, top, width and height of an outline written with M, l and Z, in its own units."""
+    x = y = 0.0
+    xs: list[float] = []
+    ys: list[float] = []
+    for command, numbers in _PATH_PART.findall(path):
+        values = [float(number) for number in _PATH_NUMBER.findall(numbers)]
+        for dx, dy in zip(values[::2], values[1::2], strict=True):
+            x, y = (dx, dy) if command in "ML" else (x + dx, y + dy)
+            xs.append(x)
+            ys.append(y)
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+
+
+def framed(layer: AlbersLayer, code: str) -> tuple[float, float, float, float]:
+    """The view box around one region: its extent with a margin, in the proportions of the whole map."""
+    left, top, width, height = extent(layer.regions[code].path)
+    _, _, full_width, full_height = layer.view_box
+    scale = _MARGIN_FACTOR * max(width / full_width, height / full_height)
+    wide, high = full_width * scale, full_height * scale
+    return left + width / 2 - wide / 2, top + height / 2 - high / 2, wide, high
 
 
 def _spread(number: int, classes: int) -> int:
@@ -114,47 +145,63 @@ def _label(layer: AlbersLayer, code: str, name: str, value: int, unit: float) ->
     return (
         f'<g class="label" pointer-events="none" paint-order="stroke" stroke="{css_variable("background")}" '
         f'stroke-width="{3.2 * unit:.1f}" stroke-linejoin="round">'
-        + text_element(x, y, f"{name} {value}", size, css_variable("text"), "middle", 600)
+        + text_element(x, y - 8 * unit, f"{name} {value}", size, css_variable("text"), "middle", 600)
         + "</g>"
     )
 
 
-def _point(point: MapPoint, unit: float, words: MapWords) -> str:
-    radius = 7 * unit
-    diamond = (
-        f'<path class="park" d="M{point.x:.1f} {point.y - radius:.1f}l{radius:.1f} {radius:.1f}l{-radius:.1f} {radius:.1f}'
-        f'l{-radius:.1f} {-radius:.1f}Z" fill="{css_variable("park")}" stroke="{css_variable("background")}" '
-        f'stroke-width="{1.5 * unit:.2f}"/>'
+def _diamond(x: float, y: float, radius: float, attributes: str) -> str:
+    r = f"{radius:.1f}"
+    return (
+        f'<path d="M{x:.1f} {y - radius:.1f}l{r} {r}l-{r} {r}l-{r} -{r}Z" fill="{css_variable("park")}"{attributes}/>'
     )
-    return clickable(f"place:{point.key}", f"{words.park}: {point.label}", diamond)
+
+
+def _point(point: MapPoint, unit: float, words: MapWords) -> str:
+    edge = f' class="park" stroke="{css_variable("background")}" stroke-width="{1.5 * unit:.2f}"'
+    return clickable(f"place:{point.key}", f"{words.park}: {point.label}", _diamond(point.x, point.y, 7 * unit, edge))
 
 
 def _legend(
     box: tuple[float, float, float, float], unit: float, limits: Sequence[int], words: MapWords, with_points: bool
 ) -> str:
     size = _LEGEND_SIZE * unit
-    step = 24 * unit
+    step = 28 * unit
     entries: list[tuple[str, str]] = []
     lowest = 1
     for number, limit in enumerate(limits, 1):
         text = f"{limit}" if limit == lowest else f"{lowest}–{limit}"
-        entries.append((rectangle(0, 0, 26 * unit, 15 * unit, css_variable(f"level-{_spread(number, len(limits))}"), css_variable("line")), text))
+        entries.append(
+            (
+                rectangle(
+                    0,
+                    0,
+                    26 * unit,
+                    15 * unit,
+                    css_variable(f"level-{_spread(number, len(limits))}"),
+                    css_variable("line"),
+                ),
+                text,
+            )
+        )
         lowest = limit + 1
     entries.append((rectangle(0, 0, 26 * unit, 15 * unit, css_variable("zero"), css_variable("boundary")), words.zero))
     hatch = rectangle(0, 0, 26 * unit, 15 * unit, css_variable("nothing"), css_variable("line"))
     entries.append((hatch, words.nothing))
     if with_points:
-        radius = 7 * unit
-        entries.append((f'<path d="M{13 * unit:.1f} 0l{radius:.1f} {radius:.1f}l{-radius:.1f} {radius:.1f}l{-radius:.1f} {-radius:.1f}Z" fill="{css_variable("park")}"/>', words.park))
-    dash = f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}" stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"/>'
-    entries.append((dash, words.national_line))
+        entries.append((_diamond(13 * unit, 7 * unit, 7 * unit, ""), words.park))
+    stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
+    dashes = f'stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"'
+    entries.append((f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
     widest = max([text_width(text, size) for _, text in entries] + [text_width(words.legend_title, size) - 36 * unit])
     width, height = widest + 58 * unit, (len(entries) + 1) * step + 22 * unit
     left, top = box[0] + 12 * unit, box[1] + box[3] - height - 12 * unit
     parts = [rectangle(left, top, width, height, css_variable("background"), css_variable("line"), 4 * unit)]
-    parts.append(text_element(left + 12 * unit, top + 24 * unit, words.legend_title, size, css_variable("text"), weight=600))
+    parts.append(
+        text_element(left + 12 * unit, top + 26 * unit, words.legend_title, size, css_variable("text"), weight=600)
+    )
     for number, (swatch, text) in enumerate(entries, 1):
-        line = top + 16 * unit + number * step
+        line = top + 14 * unit + number * step
         parts.append(f'<g transform="translate({left + 12 * unit:.1f} {line:.1f})">{swatch}</g>')
         parts.append(text_element(left + 46 * unit, line + 13 * unit, text, size, css_variable("text")))
-    return f'<g class="legend" pointer-events="none">{"".join(parts)}</g>'
+    return f'<g class="legend" pointer-events="none" stroke-width="{unit:.1f}">{"".join(parts)}</g>'

@@ -9,7 +9,7 @@ from html import escape
 from types import MappingProxyType
 
 # Average advance of a glyph as a share of the font size, for the system fonts that the pictures use.
-_WIDE, _DIGIT, _NARROW, _CAPITAL, _LATIN = 1.0, 0.56, 0.32, 0.67, 0.53
+_WIDE, _DIGIT, _NARROW, _CAPITAL, _LATIN = 1.0, 0.56, 0.34, 0.7, 0.57
 _NARROW_CHARACTERS = set("iljtfr.,:;'|!()[] -/")
 
 
@@ -24,10 +24,10 @@ class RegionShape:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An SVG picture in user units. `{layer}` geometry is filled in by whoever shows it, so it travels only once.
+    """An SVG picture in user units. Whoever shows it fills in the outlines of `layer`, so they travel only once.
 
-    `markup` holds what lies over the regions; `underlay` what lies beneath. Elements with `data-key` can be clicked,
-    focused and read aloud. `description` says in words what is seen.
+    `markup` lies over the regions. Elements with `data-key` can be clicked, focused and read aloud. `description` says
+    in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
     """
 
     view_box: tuple[float, float, float, float]
@@ -36,7 +36,7 @@ class Drawing:
     layer: str = ""
     regions: Mapping[str, RegionShape] = field(default_factory=lambda: MappingProxyType({}))
     other_label: str = ""
-    max_height: int = 0
+    max_width: int = 0
 
     @property
     def width(self) -> float:
@@ -110,7 +110,9 @@ def shortened(words: str, width: float, size: float) -> str:
     return words.rstrip() + "…"
 
 
-def text_element(x: float, y: float, words: str, size: float, colour: str, anchor: str = "start", weight: int = 400) -> str:
+def text_element(
+    x: float, y: float, words: str, size: float, colour: str, anchor: str = "start", weight: int = 400
+) -> str:
     """One line of text; `colour` is a CSS colour expression."""
     extra = f' font-weight="{weight}"' if weight != 400 else ""
     place = "" if anchor == "start" else f' text-anchor="{anchor}"'

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import plotly.graph_objects as go
+from plotly.graph_objects import Figure, Scatter
 
-from dashboard.figures.svg import shortened
+from dashboard.figures.svg import shortened, wrap
 from dashboard.theme import FONT_FAMILY, TARGET_MARKS, Colour
 
-_ROW_HEIGHT = 30
+_ROW_HEIGHT = 44
 _NAME_SIZE = 13
+_NAME_WIDTH = 270
 # Beyond this many rows the labels can no longer be read; the page asks the reader to narrow.
 MOST_ROWS = 60
 
@@ -40,14 +41,19 @@ class TimelineWords:
 
 
 def target_timeline(
-    rows: Sequence[TargetRow], today: date, words: TimelineWords, colours: Mapping[str, Colour], *, printed: bool = False
-) -> go.Figure:
+    rows: Sequence[TargetRow],
+    today: date,
+    words: TimelineWords,
+    colours: Mapping[str, Colour],
+    *,
+    printed: bool = False,
+) -> Figure:
     """The figure of the dated targets, by year and name; empty rows give a figure that says so.
 
     Colours of text and ground are left to the page's own theme unless `printed`.
     """
     ordered = sorted(rows, key=lambda row: (row.year, row.name))[:MOST_ROWS]
-    figure = go.Figure()
+    figure = Figure()
     places = list(range(len(ordered)))
 
     def tone(name: str) -> str:
@@ -59,7 +65,7 @@ def target_timeline(
         if not chosen:
             continue
         figure.add_trace(
-            go.Scatter(
+            Scatter(
                 x=[row.year for _, row in chosen],
                 y=[place for place, _ in chosen],
                 mode="markers+text",
@@ -81,25 +87,59 @@ def target_timeline(
         )
     for place, row in zip(places, ordered, strict=True):
         if row.start is not None:
-            figure.add_shape(type="line", x0=row.start, x1=row.year, y0=place, y1=place, layer="below", line={"color": "rgba(128,140,150,0.35)", "width": 5})
+            figure.add_shape(
+                type="line",
+                x0=row.start,
+                x1=row.year,
+                y0=place,
+                y1=place,
+                layer="below",
+                line={"color": "rgba(128,140,150,0.35)", "width": 5},
+            )
     years = [row.year for row in ordered] + [row.start for row in ordered if row.start is not None]
     low, high = min([*years, today.year]) - 1, max([*years, today.year]) + 2
     now = today.year + (today.timetuple().tm_yday - 1) / 365.25
-    figure.add_shape(type="line", x0=now, x1=now, y0=0, y1=1, yref="paper", line={"dash": "dot", "width": 1.5, "color": tone("mark-muted")})
-    figure.add_annotation(x=now, y=1, yref="paper", text=words.today, showarrow=False, yanchor="bottom", font={"size": 12})
+    figure.add_shape(
+        type="line",
+        x0=now,
+        x1=now,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"dash": "dot", "width": 1.5, "color": tone("mark-muted")},
+    )
+    figure.add_annotation(
+        x=now, y=1, yref="paper", text=words.today, showarrow=False, yanchor="bottom", font={"size": 12}
+    )
     if not ordered:
         figure.add_annotation(x=0.5, y=0.5, xref="paper", yref="paper", text=words.nothing, showarrow=False)
     figure.update_layout(
         height=max(len(ordered), 3) * _ROW_HEIGHT + 110,
-        margin={"l": 10, "r": 30, "t": 46, "b": 30},
+        margin={"l": 10, "r": 30, "t": 66, "b": 34},
         showlegend=True,
-        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "title": None},
+        legend={
+            "orientation": "h",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "x": 0,
+            "xref": "container",
+            "title": None,
+        },
         font={"family": FONT_FAMILY, "size": _NAME_SIZE},
-        xaxis={"range": [low, high], "dtick": 1 if high - low <= 14 else 5, "tickformat": "d", "zeroline": False, "side": "top", "showgrid": True, "gridcolor": "rgba(128,140,150,0.25)", "fixedrange": True},
+        xaxis={
+            "range": [low, high],
+            "dtick": 1 if high - low <= 14 else 5,
+            "tickformat": "d",
+            "zeroline": False,
+            "showgrid": True,
+            "gridcolor": "rgba(128,140,150,0.25)",
+            "fixedrange": True,
+        },
         yaxis={
             "tickmode": "array",
             "tickvals": places,
-            "ticktext": [shortened(row.name, 300, _NAME_SIZE) for row in ordered],
+            "ticktext": [_two_lines(row.name) for row in ordered],
             "autorange": False,
             "range": [max(len(ordered), 3) - 0.4, -0.6],
             "showgrid": False,
@@ -113,6 +153,15 @@ def target_timeline(
         plot_bgcolor="rgba(0,0,0,0)",
     )
     if printed:
-        figure.update_layout(template="none", font={"color": colours["text"].printed}, paper_bgcolor=colours["background"].printed)
+        figure.update_layout(
+            template="none", font={"color": colours["text"].printed}, paper_bgcolor=colours["background"].printed
+        )
     return figure
 
+
+def _two_lines(name: str) -> str:
+    """The name on at most two lines, cut where it is longer still; plotly breaks lines at `<br>`."""
+    lines = wrap(name, _NAME_WIDTH, _NAME_SIZE)
+    if len(lines) > 1:
+        lines = [lines[0], shortened(" ".join(lines[1:]), _NAME_WIDTH, _NAME_SIZE)]
+    return "<br>".join(line.replace("<", "‹").replace(">", "›") for line in lines)

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from dashboard.exports.picture import SCALE, PictureText, picture_frame
-from dashboard.figures.svg import Drawing
+from dashboard.figures.svg import Drawing, shortened
 from dashboard.i18n import date_text
 from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
 from dashboard.ui import state
-from dashboard.ui.assets import address, component_file
+from dashboard.ui.assets import address, base_prefix, component_file
 from dashboard.ui.context import Context, current
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
@@ -25,9 +25,13 @@ from dashboard.ui.tables import download, show_table
 DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # The frame names so many sources; a chart that rests on more leads to the documents page instead.
 _MOST_SOURCES = 6
+# A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
+_SOURCE_WIDTH = 24
 _DRAWING_CSS = component_file("drawing.css")
 _CSS = style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css")
 _PRINTED = {name: colour.printed for name, colour in COLOURS.items()}
+
+_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed")
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -57,12 +61,12 @@ class Chart:
     key: str
     title: str
     subtitle: str
-    body: Drawing | go.Figure
+    body: Drawing | Figure
     table: pd.DataFrame
     sources: Sequence[str]
     notes: Sequence[str] = field(default=())
     boundary: bool = False
-    printed: go.Figure | None = None
+    printed: Figure | None = None
 
 
 def show_chart(chart: Chart) -> str:
@@ -94,8 +98,18 @@ def picture_words(context: Context, chart: Chart) -> PictureText:
         names = [context.name("documents", source) for source in chart.sources[:_MOST_SOURCES]]
         more = len(chart.sources) - len(names)
         listed = context.text("list.documents_separator").join(names)
-        notes.append(context.text("chart.source_more", names=listed, more=more) if more > 0 else context.text("chart.source", names=listed))
-    notes.append(context.text("chart.made", version=context.whole.descriptor.version, date=date_text(context.language, context.today.isoformat())))
+        notes.append(
+            context.text("chart.source_more", names=listed, more=more)
+            if more > 0
+            else context.text("chart.source", names=listed)
+        )
+    notes.append(
+        context.text(
+            "chart.made",
+            version=context.whole.descriptor.version,
+            date=date_text(context.language, context.today.isoformat()),
+        )
+    )
     if chart.boundary:
         notes.append(context.text("boundary.note"))
     return PictureText(chart.title, chart.subtitle, notes, context.mark)
@@ -106,7 +120,7 @@ def _body(context: Context, chart: Chart) -> str:
     data: dict[str, Any] = {
         "code": address("chart", base),
         "css": _CSS,
-        "words": {name: context.text(f"picture.{name}") for name in ("png", "svg", "working", "saved", "failed")},
+        "words": {name: context.text(f"picture.{name}") for name in _TOOLBAR_WORDS},
     }
     if isinstance(chart.body, Drawing):
         drawing = chart.body
@@ -130,6 +144,7 @@ def _body(context: Context, chart: Chart) -> str:
         "before": frame.before, "after": frame.after, "box": frame.box, "width": frame.width, "height": frame.height,
         "scale": SCALE, "file_name": frame.file_name,
     }  # fmt: skip
+    data["link"] = f"{base_prefix(base)}/{context.address}{state.link(context.parts)}"
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
     result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=lambda: None)
     return chosen or _fresh_choice(chart.key, result.get("chosen"))
@@ -155,7 +170,7 @@ def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
         "regions": {code: (shape.css_class, shape.label, shape.key) for code, shape in drawing.regions.items()},
         "other_label": drawing.other_label,
         "language": context.language,
-        "max_height": drawing.max_height,
+        "max_width": drawing.max_width,
     }
 
 
@@ -167,9 +182,12 @@ def _sources(context: Context, chart: Chart) -> None:
         for source in chart.sources[:_MOST_SOURCES]:
             st.page_link(
                 DOCUMENTS_PAGE,
-                label=context.name("documents", source),
+                label=shortened(context.name("documents", source), _SOURCE_WIDTH, 1),
+                help=context.name("documents", source),
                 query_params={**state.of_page(()), state.DOCUMENT: source},
             )
         more = len(chart.sources) - _MOST_SOURCES
         if more > 0:
-            st.page_link(DOCUMENTS_PAGE, label=context.text("chart.more_sources", more=more), query_params=state.of_page(()))
+            st.page_link(
+                DOCUMENTS_PAGE, label=context.text("chart.more_sources", more=more), query_params=state.of_page(())
+            )

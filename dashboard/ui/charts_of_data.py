@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dashboard.catalog import COUNTRY
 from dashboard.figures.bars import Bar, bars
-from dashboard.figures.region_map import MapPoint, MapWords, region_map
-from dashboard.geometry import LayerLevel, albers_layer, project, region_name, regions
+from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
+from dashboard.geometry import LayerLevel, albers_layer, ancestors, project, region_name, regions
+from dashboard.reading import records
 from dashboard.ui.chart import Chart
 from dashboard.ui.context import Context
 
@@ -37,8 +39,18 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
     above = context.catalog.above_level(table, level)
     unplaced = int((context.catalog.effective_codes(table) == "").sum())
     highest = max(values, key=lambda code: values[code], default="")
-    if highest:
-        finding = context.text("map.finding", name=region_name(highest, context.language), value=values[highest], table=title_of_table, regions=len(values))
+    if len(values) == 1:
+        finding = context.text(
+            "map.finding_one", name=region_name(highest, context.language), value=values[highest], table=title_of_table
+        )
+    elif highest:
+        finding = context.text(
+            "map.finding",
+            name=region_name(highest, context.language),
+            value=values[highest],
+            table=title_of_table,
+            regions=len(values),
+        )
     else:
         finding = context.text("map.finding_none", table=title_of_table)
     words = MapWords(
@@ -51,10 +63,22 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         region_name=lambda code: regions()[code].short_name_zh if context.language == "zh" else regions()[code].name_en,
         region_label=label,
     )
-    drawing = region_map(layer, values, held, words, level=level, points=park_points(context), selected=context.selection.region)
+    drawing = region_map(
+        layer,
+        values,
+        held,
+        words,
+        level=level,
+        points=park_points(context),
+        selected=context.selection.region,
+        view_box=_view_box(context, level),
+    )
     notes = []
     if above:
-        names = [context.text("map.above_item", name=region_name(code, context.language), value=number) for code, number in above.items()]
+        names = [
+            context.text("map.above_item", name=region_name(code, context.language), value=number)
+            for code, number in above.items()
+        ]
         notes.append(context.text("map.above", names=context.text("list.separator").join(names)))
     if unplaced:
         notes.append(context.text("map.unplaced", value=unplaced))
@@ -69,12 +93,22 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
     return Chart(key, finding, subtitle, drawing, table_frame, documents_of(context, table), notes, boundary=True)
 
 
+def _view_box(context: Context, level: LayerLevel) -> tuple[float, float, float, float] | None:
+    """The part of the map around the chosen province, on the prefecture map; None for the whole country."""
+    chosen = context.selection.region
+    if level != "prefecture" or not chosen or chosen == COUNTRY:
+        return None
+    provinces = albers_layer("province")
+    inside = [code for code in ancestors(chosen) if code in provinces.regions]
+    return framed(provinces, inside[0]) if inside else None
+
+
 def park_points(context: Context) -> tuple[MapPoint, ...]:
     """The parks and zones that have coordinates, placed in the map's view box."""
     places = context.whole.frame("places")
     located = places[(places["lon"] != "") & (places["lat"] != "")]
     points = []
-    for row in located.to_dict("records"):
+    for row in records(located):
         x, y = project(float(row["lon"]), float(row["lat"]))
         points.append(MapPoint(row["place_id"], row[f"name_{context.language}"], x, y))
     return tuple(points)
@@ -95,4 +129,3 @@ def fact_bars(context: Context, tables: Sequence[str], *, key: str, title: str, 
     for table in tables:
         used.update(dict.fromkeys(documents_of(context, table)))
     return Chart(key, title, subtitle, bars(entries, description), listed, tuple(used))
-

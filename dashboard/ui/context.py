@@ -16,7 +16,11 @@ _KEY = "context"
 
 @dataclass(frozen=True)
 class Context:
-    """One run of the script as a page sees it. `whole` is the catalog before narrowing, `catalog` after."""
+    """One run of the script as a page sees it.
+
+    `whole` is the catalog before narrowing, `catalog` after; `address` is the page's own, `parts` what of the view
+    its link carries beyond what every page shares.
+    """
 
     language: Language
     today: date
@@ -24,6 +28,7 @@ class Context:
     catalog: Catalog
     selection: Selection
     address: str
+    parts: tuple[str, ...] = ()
 
     def text(self, key: str, **values: object) -> str:
         """The text of this key in the reader's language."""

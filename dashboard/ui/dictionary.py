@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.descriptor import Column
+from dashboard.descriptor import REGIONS, Column
 from dashboard.i18n import enum_text
 from dashboard.ui.context import Context
 
@@ -27,11 +27,18 @@ def data_dictionary(context: Context, table: str) -> pd.DataFrame:
 
 def _form(context: Context, column: Column) -> str:
     if column.enum:
-        values = (f"{value}（{enum_text('zh', column.name, value)}）" if context.language == "zh" else value for value in column.enum)
+        values = (
+            f"{value}（{enum_text('zh', column.name, value)}）" if context.language == "zh" else value
+            for value in column.enum
+        )
         return context.text("list.separator").join(values)
-    kind = column.kind or ("reference" if column.references else column.type)
-    form = context.text(f"dictionary.kind.{kind}")
     if column.references:
-        target = context.text("dictionary.regions") if column.references == "regions" else context.table_title(column.references)
+        target = (
+            context.text("dictionary.regions")
+            if column.references == REGIONS
+            else context.table_title(column.references)
+        )
         form = context.text("dictionary.points_to", table=target)
+    else:
+        form = context.text(f"dictionary.kind.{column.kind or column.type}")
     return context.text("dictionary.list_of", form=form) if column.is_list else form

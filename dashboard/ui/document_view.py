@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.catalog import Selection
 from dashboard.ui import state
-from dashboard.ui.charts_of_data import fact_bars
 from dashboard.ui.chart import show_chart
+from dashboard.ui.charts_of_data import fact_bars
 from dashboard.ui.context import Context
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.fact_table import reading_columns, show_facts
 from dashboard.ui.lists import escaped
 from dashboard.ui.tables import readable, show_table
 
-_DESCRIBING = ("document_type", "role", "issuer_ids", "publisher_id", "adcode", "published_on", "period_from", "period_to", "implements_ids", "source_tier", "url")
+_DESCRIBING = (
+    "document_type",
+    "role",
+    "issuer_ids",
+    "publisher_id",
+    "adcode",
+    "published_on",
+    "period_from",
+    "period_to",
+    "implements_ids",
+    "source_tier",
+    "url",
+)
 
 
 def show_document_list(context: Context) -> None:
@@ -23,7 +37,9 @@ def show_document_list(context: Context) -> None:
     held = int((documents["role"] == "source").sum())
     st.markdown(context.text("documents.lead", count=len(documents), held=held))
     columns = reading_columns("documents", context.language)
-    position = show_table(readable(context.whole, "documents", documents, columns, context.language), key="document_list", selectable=True)
+    position = show_table(
+        readable(context.whole, "documents", documents, columns, context.language), key="document_list", selectable=True
+    )
     if position is not None and position < len(documents):
         state.put(state.DOCUMENT, str(documents.iloc[position]["document_id"]))
         st.rerun()
@@ -37,13 +53,18 @@ def show_document(context: Context, document: str) -> None:
     row = context.whole.frame("documents")
     row = row[row["document_id"] == document]
     described = readable(context.whole, "documents", row, _DESCRIBING, context.language)
-    st.markdown("  \n".join(f"**{title}**{context.text('fault.colon')}{escaped(str(value))}" for title, value in described.iloc[0].items()))
+    st.markdown(
+        "  \n".join(
+            f"**{title}**{context.text('fault.colon')}{escaped(str(value))}"
+            for title, value in described.iloc[0].items()
+        )
+    )
     asked, _, row_id = state.get(state.ROW).partition(":")
     if row_id and context.whole.has(asked, row_id):
         st.subheader(context.text("documents.asked"), anchor=False)
         show_evidence(context.whole.fact(asked, row_id), link=False)
     own = context.whole.select(Selection(document=document))
-    narrowed = Context(context.language, context.today, context.whole, own, context.selection, context.address)
+    narrowed = replace(context, catalog=own)
     tables = [table.name for table in own.descriptor.fact_tables if len(own.frames[table.name])]
     total = sum(len(own.frames[table]) for table in tables)
     show_chart(
@@ -57,7 +78,11 @@ def show_document(context: Context, document: str) -> None:
     )
     if not tables:
         return
-    tabs = st.tabs([f"{context.table_title(table)} {len(own.frames[table])}" for table in tables], on_change="rerun", key="document_tabs")
+    tabs = st.tabs(
+        [f"{context.table_title(table)} {len(own.frames[table])}" for table in tables],
+        on_change="rerun",
+        key="document_tabs",
+    )
     for tab, table in zip(tabs, tables, strict=True):
         if tab.open:
             with tab:

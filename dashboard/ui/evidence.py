@@ -1,4 +1,4 @@
-"""From a figure to its sentence: the quotation, its paragraph, its document, and the text itself where it is present."""
+"""From a figure to its sentence: the quotation, its paragraph, its document, and the text where it is present."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def show_evidence(fact: Fact, *, link: bool = True) -> None:
         if context.language == "en" and fact.cells["evidence_en"]:
             st.caption(context.text("evidence.translation", text=escaped(fact.cells["evidence_en"])))
         if fact.cells["basis"] != "stated":
-            st.caption(context.text("evidence.basis", basis=context.enum("basis", fact.cells["basis"]), note=escaped(fact.cells["note"])))
+            st.caption(
+                context.text(
+                    "evidence.basis", basis=context.enum("basis", fact.cells["basis"]), note=escaped(fact.cells["note"])
+                )
+            )
         elif fact.cells["note"]:
             st.caption(context.text("evidence.note", note=escaped(fact.cells["note"])))
         st.caption(context.text(f"evidence.state.{fact.evidence_state}"))
@@ -80,5 +84,3 @@ def paragraph_of(context: Context, document: str, number: str) -> Paragraph | No
         return None
     source = sources().get(context.whole.cells("documents", document)["source_file"])
     return source.paragraph(int(number)) if source else None
-
-

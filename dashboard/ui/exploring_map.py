@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 
-import pydeck
 import streamlit as st
 
 from dashboard.figures.deck import region_deck
-from dashboard.geometry import layer_path, region_name
+from dashboard.geometry import LayerLevel, layer_path, region_name
+from dashboard.reading import records
 from dashboard.theme import COLOURS
 from dashboard.ui.context import Context
 
 
-def show_exploring_map(context: Context, table: str, level: str) -> None:
+def show_exploring_map(context: Context, table: str, level: LayerLevel) -> None:
     """Show the counts of the table on a map that can be moved; Mercator, so areas are not to be compared."""
     counts = context.catalog.counts_by_region(table, level)
     st.caption(context.text("map.exploring"))
@@ -23,13 +23,16 @@ def show_exploring_map(context: Context, table: str, level: str) -> None:
     located = places[(places["lon"] != "") & (places["lat"] != "")]
     points = [
         {"name": row[f"name_{context.language}"], "position": [float(row["lon"]), float(row["lat"])]}
-        for row in located.to_dict("records")
+        for row in records(located)
     ]
     scheme = "dark" if st.context.theme.type == "dark" else "light"
-    deck: pydeck.Deck = region_deck(
-        features, lines, counts, points,
-        label=lambda code: context.text("map.region", name=region_name(code, context.language), value=counts.get(code, 0), table=context.table_title(table)),
-        colours={name: getattr(colour, scheme) for name, colour in COLOURS.items()},
-    )  # fmt: skip
+    title = context.table_title(table)
+
+    def label(code: str) -> str:
+        name = region_name(code, context.language)
+        return context.text("map.region", name=name, value=counts.get(code, 0), table=title)
+
+    colours = {name: getattr(colour, scheme) for name, colour in COLOURS.items()}
+    deck = region_deck(features, lines, counts, points, label=label, colours=colours)
     st.pydeck_chart(deck, key=f"deck_{level}", height=640)
     st.caption(context.text("boundary.note"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.i18n import enum_text
+from dashboard.i18n import enum_text, unit_text
 from dashboard.progress import is_over, target_state
+from dashboard.reading import records
 from dashboard.ui.context import Context
 
 _SHOWN = 8
@@ -17,7 +18,7 @@ def deadlines(context: Context) -> list[str]:
     observations = context.whole.frame("observations")
     dated = targets[targets["target_year"] != ""].sort_values(["target_year", "target_id"])
     lines = []
-    for row in dated.head(_SHOWN).to_dict("records"):
+    for row in records(dated.head(_SHOWN)):
         state_key = target_state(row, observations, context.today)
         over = "deadline.over" if is_over(row["target_year"], context.today) else "deadline.next"
         lines.append(
@@ -33,11 +34,12 @@ def deadlines(context: Context) -> list[str]:
     return lines or [context.text("deadline.none")]
 
 
-def newest_documents(context: Context) -> list[Mapping[str, str]]:
-    """The documents by date of publication, newest first, the undated last."""
+def newest_documents(context: Context) -> list[dict[str, str]]:
+    """The dated documents, newest first."""
     documents = context.catalog.frame("documents")
+    documents = documents[documents["published_on"] != ""]
     ordered = documents.sort_values(["published_on", "document_id"], ascending=[False, True])
-    return list(ordered.head(_SHOWN).to_dict("records"))
+    return records(ordered.head(_SHOWN))
 
 
 def value_text(context: Context, row: Mapping[str, str]) -> str:
@@ -47,8 +49,9 @@ def value_text(context: Context, row: Mapping[str, str]) -> str:
     if not row["target_value"]:
         return enum_text(context.language, "comparator", row["comparator"])
     number = row["target_value"] + (f"–{row['target_value_high']}" if row["target_value_high"] else "")
-    space = "" if row["unit"].startswith("%") else " "
-    return context.text(f"comparator.{row['comparator']}", number=f"{number}{space}{row['unit']}".strip())
+    unit = unit_text(context.language, row["unit"])
+    space = "" if unit.startswith("%") else " "
+    return context.text(f"comparator.{row['comparator']}", number=f"{number}{space}{unit}".strip())
 
 
 def escaped(words: str) -> str:

@@ -31,10 +31,14 @@ def _stamp() -> tuple[tuple[str, int, int], ...]:
 
 # cache_resource hands out the thing itself, which is right because nothing in these values can be changed.
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _published(stamp: tuple[tuple[str, int, int], ...]) -> tuple[Catalog, Mapping[str, SourceText], Mapping[tuple[str, str], str]]:
+def _published(
+    stamp: tuple[tuple[str, int, int], ...],
+) -> tuple[Catalog, Mapping[str, SourceText], Mapping[tuple[str, str], str]]:
     descriptor = default_descriptor()
     frames, _ = read_directory(DATA_DIRECTORY, descriptor)
-    files = tuple(sorted({name for name in frames["documents"]["source_file"] if name})) if "documents" in frames else ()
+    files = (
+        tuple(sorted({name for name in frames["documents"]["source_file"] if name})) if "documents" in frames else ()
+    )
     sources = read_sources(documents_directory(), files)
     return load_catalog(DATA_DIRECTORY, descriptor, sources), sources, read_lock(DATA_DIRECTORY / LOCK_NAME)
 

@@ -46,7 +46,13 @@ def show_language() -> Language:
     """The language switch. Returns the language."""
     current = state.get(state.LANGUAGE, "zh")
     label = text("en" if current == "en" else "zh", "sidebar.language")
-    chosen = state.segmented(state.LANGUAGE, label, LANGUAGES, lambda code: text("zh" if code == "zh" else "en", "language.name"), default="zh")
+    chosen = state.segmented(
+        state.LANGUAGE,
+        label,
+        LANGUAGES,
+        lambda code: text("zh" if code == "zh" else "en", "language.name"),
+        default="zh",
+    )
     return "en" if chosen == "en" else "zh"
 
 
@@ -65,13 +71,32 @@ def show_filters(catalog: Catalog, language: Language) -> Selection:
     chosen = state.get(state.REGION)
     options = sorted({*held, *([chosen] if chosen else [])})
     region = state.select(state.REGION, text(language, "sidebar.region"), ["", *options], all_or(indented))
-    documents = [row["document_id"] for row in catalog.frames["documents"].to_dict("records") if row["source_file"] or row["document_id"] == state.get(state.DOCUMENT)]
+    documents = [
+        row["document_id"]
+        for row in catalog.frames["documents"].to_dict("records")
+        if row["source_file"] or row["document_id"] == state.get(state.DOCUMENT)
+    ]
     document = state.select(
-        state.DOCUMENT, text(language, "sidebar.document"), ["", *documents], all_or(lambda key: catalog.name("documents", key, language))
+        state.DOCUMENT,
+        text(language, "sidebar.document"),
+        ["", *documents],
+        all_or(lambda key: catalog.name("documents", key, language)),
     )
-    used = sorted({item for table in catalog.descriptor.fact_tables if "technologies" in table.column_names for cell in catalog.frames[table.name]["technologies"].unique() for item in cell.split(";") if item})
+    used = sorted(
+        {
+            item
+            for table in catalog.descriptor.fact_tables
+            if "technologies" in table.column_names
+            for cell in catalog.frames[table.name]["technologies"].unique()
+            for item in cell.split(";")
+            if item
+        }
+    )
     technology = state.select(
-        state.TECHNOLOGY, text(language, "sidebar.technology"), ["", *used], all_or(lambda key: catalog.name("technologies", key, language))
+        state.TECHNOLOGY,
+        text(language, "sidebar.technology"),
+        ["", *used],
+        all_or(lambda key: catalog.name("technologies", key, language)),
     )
     place = state.get(state.PLACE)
     if place:

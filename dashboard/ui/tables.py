@@ -11,21 +11,25 @@ from dashboard.catalog import Catalog
 from dashboard.descriptor import FACT_TOKENS, REGIONS, Column, Language
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.geometry import region_name
-from dashboard.i18n import date_text, enum_text, joined, text
+from dashboard.i18n import date_text, enum_text, joined, text, unit_text
 from dashboard.ui.context import current
 
 # Rows beyond this are drawn as the reader scrolls, which costs search and selection.
 _LAZY_ROWS = 5000
 
 
-def readable(catalog: Catalog, table: str, rows: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:
+def readable(
+    catalog: Catalog, table: str, rows: pd.DataFrame, columns: Sequence[str], language: Language
+) -> pd.DataFrame:
     """The rows with titles for columns and words for codes; an empty cell says that it is not in the text."""
     described = catalog.descriptor.tables[table]
     out = {}
     for name in columns:
         column = described.column(name)
         words = {value: _in_words(catalog, column, str(value), language) for value in rows[name].unique()}
-        out[column.titles[language]] = rows[name].map(words)
+        # A code is shown as the region's name, so the heading says so too.
+        title = text(language, "sidebar.region") if column.references == REGIONS else column.titles[language]
+        out[title] = rows[name].map(words)
     return pd.DataFrame(out, index=rows.index)
 
 
@@ -36,25 +40,28 @@ def _in_words(catalog: Catalog, column: Column, value: str, language: Language) 
         return text(language, f"unknown.{value}")
     if column.kind == "partial_date":
         return date_text(language, value)
+    if column.name == "unit":
+        return unit_text(language, value) or value
     if column.enum:
         return enum_text(language, column.name, value)
     if column.references == REGIONS:
         return joined(language, [region_name(code, language) for code in value.split(";")])
-    if column.references and column.name != "document_id" or column.name == "document_id" and catalog.has("documents", value):
+    if (column.references and column.name != "document_id") or (
+        column.name == "document_id" and catalog.has("documents", value)
+    ):
         return joined(language, list(catalog.names(column.references or "documents", value, language)))
     return value
 
 
-def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False, height: int | None = None) -> int | None:
+def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False) -> int | None:
     """Show a readable table. Returns the position of the chosen row, where rows can be chosen and one is."""
     if frame.empty:
         st.caption(current().text("table.empty"))
         return None
-    size = {"height": height} if height else {}
     if not selectable:
-        st.dataframe(frame, hide_index=True, key=key, lazy=len(frame) > _LAZY_ROWS, **size)
+        st.dataframe(frame, hide_index=True, key=key, lazy=len(frame) > _LAZY_ROWS)
         return None
-    event = st.dataframe(frame, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", **size)
+    event = st.dataframe(frame, hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
     chosen = event["selection"]["rows"]
     return int(chosen[0]) if chosen else None
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.figures.target_timeline import MOST_ROWS, TargetRow, TimelineWords, target_timeline
 from dashboard.i18n import date_text
 from dashboard.progress import TARGET_STATES, target_states
+from dashboard.reading import records
 from dashboard.theme import COLOURS
 from dashboard.ui.chart import Chart
 from dashboard.ui.charts_of_data import documents_of
@@ -34,7 +37,7 @@ def target_chart(context: Context) -> Chart:
             state=states[index],
             hover=_hover(context, row, states[index]),
         )
-        for index, row in zip(dated.index, dated.to_dict("records"), strict=True)
+        for index, row in zip(dated.index, records(dated), strict=True)
     ]
     words = TimelineWords(
         today=context.text("targets.today", date=date_text(context.language, context.today.isoformat())),
@@ -67,7 +70,7 @@ def target_frame(context: Context) -> pd.DataFrame:
     columns = [name.format(language=context.language) for name in _COLUMNS]
     frame = readable(context.whole, "targets", targets, columns, context.language)
     frame.insert(0, context.text("targets.column.state"), states.map(lambda state: context.text(f"state.{state}")))
-    frame.insert(0, context.text("targets.column.value"), [value_text(context, row) for row in targets.to_dict("records")])
+    frame.insert(0, context.text("targets.column.value"), [value_text(context, row) for row in records(targets)])
     frame.insert(0, context.text("targets.column.name"), targets[f"name_{context.language}"])
     return frame
 
@@ -85,7 +88,7 @@ def show_target_table(context: Context) -> str:
     return str(targets.iloc[position]["target_id"]) if position is not None and position < len(targets) else ""
 
 
-def _start(context: Context, row: dict[str, str]) -> int | None:
+def _start(context: Context, row: Mapping[str, str]) -> int | None:
     """The first year of the target's plan, where the text gives one: the line to the due year begins there."""
     if row["base_year"]:
         return int(row["base_year"])
@@ -95,7 +98,12 @@ def _start(context: Context, row: dict[str, str]) -> int | None:
     return int(start) if start else None
 
 
-def _hover(context: Context, row: dict[str, str], state: str) -> str:
+def _hover(context: Context, row: Mapping[str, str], state: str) -> str:
     programme = context.name("documents", row["programme_id"]) if row["programme_id"] else context.text("unknown.empty")
-    lines = [row[f"name_{context.language}"], f"{value_text(context, row)} · {row['target_year']}", context.text(f"state.{state}"), programme]
+    lines = [
+        row[f"name_{context.language}"],
+        f"{value_text(context, row)} · {row['target_year']}",
+        context.text(f"state.{state}"),
+        programme,
+    ]
     return "<br>".join(line.replace("<", "‹").replace(">", "›") for line in lines)

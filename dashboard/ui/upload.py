@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import Catalog, UploadedTable, make_catalog
-from dashboard.descriptor import Descriptor, Table
+from dashboard.descriptor import Descriptor, Language, Table
 from dashboard.i18n import fault_message, text
 from dashboard.reading import Fault, read_table
 from dashboard.ui.resources import descriptor, lock, published, sources
@@ -41,7 +41,9 @@ def check_upload(file: str, content: bytes, base: Catalog) -> Checked:
     """The file checked together with the other tables of `base`. Nothing is changed by it."""
     described: Descriptor = base.descriptor
     if len(content) > MOST_BYTES:
-        return Checked(file, None, None, (Fault(file, "too_large", details=(("limit", str(MOST_BYTES // 2**20)),)),), None)
+        return Checked(
+            file, None, None, (Fault(file, "too_large", details=(("limit", str(MOST_BYTES // 2**20)),)),), None
+        )
     read = read_table(file, content, described)
     if read.frame is None or read.table is None or read.faults:
         return Checked(file, read.table, None, read.faults, None)
@@ -88,39 +90,48 @@ def _forget() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def show_uploader(language: str, now: datetime) -> None:
+def show_uploader(language: Language, now: datetime) -> None:
     """The uploader in the sidebar, with the faults of the file that was dropped or the button that accepts it."""
-    lang = "zh" if language == "zh" else "en"
-    st.subheader(text(lang, "upload.title"), anchor=False)
-    st.caption(text(lang, "upload.hint", limit=MOST_BYTES // 2**20))
+    st.subheader(text(language, "upload.title"), anchor=False)
+    st.caption(text(language, "upload.hint", limit=MOST_BYTES // 2**20))
     dropped = st.file_uploader(
-        text(lang, "upload.label"), type=None, key=f"upload_{st.session_state.get(_ROUND, 0)}", label_visibility="collapsed"
+        text(language, "upload.label"),
+        key=f"upload_{st.session_state.get(_ROUND, 0)}",
+        label_visibility="collapsed",
     )
     if dropped is None:
         return
     checked = check_upload(dropped.name, dropped.getvalue(), catalog_in_use())
     if checked.table is not None:
-        st.caption(text(lang, "upload.recognised", table=checked.table.titles[lang], rows=0 if checked.frame is None else len(checked.frame)))
+        st.caption(
+            text(
+                language,
+                "upload.recognised",
+                table=checked.table.titles[language],
+                rows=0 if checked.frame is None else len(checked.frame),
+            )
+        )
     if checked.faults:
-        st.error(text(lang, "upload.faults", count=len(checked.faults)))
-        st.dataframe(fault_table(lang, checked.faults[:_MOST_FAULTS_SHOWN]), hide_index=True, key="upload_faults")
+        st.error(text(language, "upload.faults", count=len(checked.faults)))
+        st.dataframe(fault_table(language, checked.faults[:_MOST_FAULTS_SHOWN]), hide_index=True, key="upload_faults")
         if len(checked.faults) > _MOST_FAULTS_SHOWN:
-            st.caption(text(lang, "upload.more_faults", count=len(checked.faults) - _MOST_FAULTS_SHOWN))
+            st.caption(text(language, "upload.more_faults", count=len(checked.faults) - _MOST_FAULTS_SHOWN))
         return
-    st.success(text(lang, "upload.sound"))
-    st.button(text(lang, "upload.accept"), on_click=accept, args=(checked, now), type="primary", key="upload_accept")
+    st.success(text(language, "upload.sound"))
+    st.button(
+        text(language, "upload.accept"), on_click=accept, args=(checked, now), type="primary", key="upload_accept"
+    )
 
 
-def fault_table(language: str, faults: tuple[Fault, ...]) -> pd.DataFrame:
+def fault_table(language: Language, faults: tuple[Fault, ...]) -> pd.DataFrame:
     """One row a fault: row, column, value, and what to do, in the user's language."""
-    lang = "zh" if language == "zh" else "en"
-    titles = {column.name: column.titles[lang] for table in descriptor() for column in table.columns}
+    titles = {column.name: column.titles[language] for table in descriptor() for column in table.columns}
     return pd.DataFrame(
         {
-            text(lang, "fault.title.row"): [fault.row if fault.row is not None else "" for fault in faults],
-            text(lang, "fault.title.column"): [titles.get(fault.column, fault.column) for fault in faults],
-            text(lang, "fault.title.value"): [fault.value for fault in faults],
-            text(lang, "fault.title.message"): [fault_message(lang, fault) for fault in faults],
+            text(language, "fault.title.row"): [fault.row if fault.row is not None else "" for fault in faults],
+            text(language, "fault.title.column"): [titles.get(fault.column, fault.column) for fault in faults],
+            text(language, "fault.title.value"): [fault.value for fault in faults],
+            text(language, "fault.title.message"): [fault_message(language, fault) for fault in faults],
         },
         dtype="str",
     )

@@ -85,11 +85,14 @@ def test_every_parent_exists_above_its_child() -> None:
         assert region.parent_adcode == (chain[1] if len(chain) > 1 else "")
 
 
-def test_codes_nest_in_the_codes_of_their_province() -> None:
-    """Guards against a child under a wrong province, which a wrong recode would make."""
-    for code in geometry.regions():
-        for ancestor in geometry.ancestors(code)[:-1]:
-            assert ancestor[:2] == code[:2]
+def test_parents_are_those_that_the_codes_tell() -> None:
+    """Guards against a child under a wrong parent, which a wrong recode would make."""
+    codes = geometry.regions()
+    for code, region in codes.items():
+        holders = (f"{code[:4]}00", f"{code[:2]}0000", geometry.COUNTRY_CODE, "")
+        assert region.parent_adcode == next(
+            holder for holder in holders if holder not in (code,) and (holder in codes or not holder)
+        ), code
 
 
 def test_names_are_filled_in() -> None:

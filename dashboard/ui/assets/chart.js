@@ -49,7 +49,7 @@ const seenFrom = (drawing) => drawing.view_box.join(" ");
 
 function show(root, drawing, layer) {
   const active = root.activeElement?.dataset?.key;
-  const style = drawing.max_height ? ` style="max-height:${drawing.max_height}px"` : "";
+  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
   root.querySelector(".frame").innerHTML =
     `<svg class="chart" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
   if (active) root.querySelector(`[data-key="${CSS.escape(active)}"]`)?.focus();
@@ -105,27 +105,44 @@ async function saveSvg(data) {
   save(new Blob([await pictureOf(data)], { type: "image/svg+xml" }), `${data.picture.file_name}.svg`);
 }
 
+async function copyLink(data) {
+  const address = new URL(data.link || window.location.pathname, window.location.href).href;
+  // The clipboard is closed to pages without TLS, which is what many intranets serve: the older way still works there.
+  if (navigator.clipboard && window.isSecureContext) { await navigator.clipboard.writeText(address); return; }
+  const field = document.createElement("textarea");
+  field.value = address;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("clipboard");
+}
+
 function toolbar(root, state) {
   const words = state.data.words;
   const bar = root.querySelector(".toolbar");
-  if (!state.data.picture) { bar.replaceChildren(); return; }
-  if (bar.dataset.words === words.png + words.svg) return;
-  bar.dataset.words = words.png + words.svg;
+  if (bar.dataset.words === words.png) return;
+  bar.dataset.words = words.png;
   const message = document.createElement("span");
   message.className = "message";
   message.setAttribute("role", "status");
-  const buttons = [[words.png, savePng], [words.svg, saveSvg]].map(([label, action]) => {
+  const actions = [
+    ["png", savePng, "saved", "failed"],
+    ["svg", saveSvg, "saved", "failed"],
+    ["link", copyLink, "copied", "copy_failed"],
+  ];
+  const buttons = actions.map(([name, action, success, failure]) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = label;
+    button.textContent = words[name];
     button.onclick = async () => {
       button.disabled = true;
       message.textContent = state.data.words.working;
       try {
         await action(state.data);
-        message.textContent = state.data.words.saved;
+        message.textContent = state.data.words[success];
       } catch (error) {
-        message.textContent = state.data.words.failed;
+        message.textContent = state.data.words[failure];
       } finally {
         button.disabled = false;
       }
