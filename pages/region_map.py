@@ -13,7 +13,7 @@ from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS
 
 context = current()
 st.title(context.text("page.map"), anchor=False)
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     shown = state.segmented(
         state.SHOWN, context.text("map.shown"), MAPPED_TABLES, context.table_title, default="targets"
     )

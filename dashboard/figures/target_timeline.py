@@ -11,9 +11,12 @@ from plotly.graph_objects import Figure, Scatter
 from dashboard.figures.svg import shortened, wrap
 from dashboard.theme import FONT_FAMILY, TARGET_MARKS, Colour
 
-_ROW_HEIGHT = 44
+_ROW_HEIGHT = 66
 _NAME_SIZE = 13
-_NAME_WIDTH = 270
+_NAME_WIDTH = 290
+# Within its row a mark stands below the name, in shares of the row's height.
+_MARK_DROP = 0.28
+_YEARS_ALL_NAMED = 8
 # Beyond this many rows the labels can no longer be read; the page asks the reader to narrow.
 MOST_ROWS = 60
 
@@ -66,8 +69,8 @@ def target_timeline(
             continue
         figure.add_trace(
             Scatter(
-                x=[row.year for _, row in chosen],
-                y=[place for place, _ in chosen],
+                x=[row.year + 1 for _, row in chosen],
+                y=[place + _MARK_DROP for place, _ in chosen],
                 mode="markers+text",
                 name=label,
                 text=[f" {row.value}" for _, row in chosen],
@@ -90,14 +93,37 @@ def target_timeline(
             figure.add_shape(
                 type="line",
                 x0=row.start,
-                x1=row.year,
-                y0=place,
-                y1=place,
+                x1=row.year + 1,
+                y0=place + _MARK_DROP,
+                y1=place + _MARK_DROP,
                 layer="below",
                 line={"color": "rgba(128,140,150,0.35)", "width": 5},
             )
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            align="left",
+            y=place - 0.5,
+            yanchor="top",
+            text=_two_lines(row.name),
+            showarrow=False,
+            font={"size": _NAME_SIZE},
+        )
+        figure.add_shape(
+            type="line",
+            x0=0,
+            x1=1,
+            xref="paper",
+            y0=place + 0.5,
+            y1=place + 0.5,
+            layer="below",
+            line={"color": "rgba(128,140,150,0.25)", "width": 1},
+        )
     years = [row.year for row in ordered] + [row.start for row in ordered if row.start is not None]
-    low, high = min([*years, today.year]) - 1, max([*years, today.year]) + 2
+    low, high = min([*years, today.year]), max([*years, today.year]) + 3
+    step = 1 if high - low <= _YEARS_ALL_NAMED else 5
+    named = [year for year in range(low, high) if year % step == 0]
     now = today.year + (today.timetuple().tm_yday - 1) / 365.25
     figure.add_shape(
         type="line",
@@ -114,8 +140,8 @@ def target_timeline(
     if not ordered:
         figure.add_annotation(x=0.5, y=0.5, xref="paper", yref="paper", text=words.nothing, showarrow=False)
     figure.update_layout(
-        height=max(len(ordered), 3) * _ROW_HEIGHT + 110,
-        margin={"l": 10, "r": 30, "t": 66, "b": 34},
+        height=max(len(ordered), 1) * _ROW_HEIGHT + 110,
+        margin={"l": 10, "r": 10, "t": 66, "b": 34},
         showlegend=True,
         legend={
             "orientation": "h",
@@ -129,22 +155,21 @@ def target_timeline(
         font={"family": FONT_FAMILY, "size": _NAME_SIZE},
         xaxis={
             "range": [low, high],
-            "dtick": 1 if high - low <= 14 else 5,
-            "tickformat": "d",
+            # A year is named in the middle of its span and ends at the line after it.
+            "tickvals": [year + 0.5 for year in named],
+            "ticktext": [str(year) for year in named],
+            "tickangle": 0,
+            "showgrid": False,
+            "minor": {"tickvals": named, "showgrid": True, "gridcolor": "rgba(128,140,150,0.25)"},
             "zeroline": False,
-            "showgrid": True,
-            "gridcolor": "rgba(128,140,150,0.25)",
             "fixedrange": True,
         },
         yaxis={
-            "tickmode": "array",
-            "tickvals": places,
-            "ticktext": [_two_lines(row.name) for row in ordered],
+            "showticklabels": False,
             "autorange": False,
-            "range": [max(len(ordered), 3) - 0.4, -0.6],
+            "range": [max(len(ordered), 1) - 0.5, -0.5],
             "showgrid": False,
             "zeroline": False,
-            "automargin": True,
             "fixedrange": True,
         },
         hoverlabel={"align": "left"},

@@ -256,12 +256,75 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
+# A point of the shape that no label covers: a shape's middle may lie outside it, or below a word.
+_UNCOVERED = """(shape) => {
+  const box = shape.getBoundingClientRect();
+  const root = shape.getRootNode();
+  for (let step = 1; step < 40; step++) {
+    for (let other = 1; other < 40; other++) {
+      const x = box.x + box.width * ((step * 17) % 40) / 40, y = box.y + box.height * ((other * 23) % 40) / 40;
+      const found = root.elementFromPoint(x, y);
+      if (found === shape || shape.contains(found)) return [x, y];
+    }
+  }
+  return null;
+}"""
+
+
+def click_shape(page: Page, key: str) -> None:
+    """Click the shape of a drawing that has this key, where nothing covers it."""
+    shape = page.locator(f'[data-key="{key}"]').first
+    shape.scroll_into_view_if_needed()
+    point = shape.evaluate(_UNCOVERED)
+    assert point is not None, f"{key}: nothing of this shape can be clicked"
+    page.mouse.click(*point)
+    settle(page)
+
+
+def table_cells(grid: Locator) -> tuple[list[str], list[str]]:
+    """Headings and cells of a table, as a screen reader gets them: the table itself is painted on a canvas."""
+    grid.scroll_into_view_if_needed()
+    expect(grid.locator("[role=gridcell]").first).to_be_attached()
+    return grid.locator("[role=columnheader]").all_text_contents(), grid.locator("[role=gridcell]").all_text_contents()
+
+
+def grids(page: Page) -> Locator:
+    """The tables of the page."""
+    return page.get_by_test_id("data-grid-canvas")
+
+
+def choose_row(page: Page, grid: Locator, row: int) -> None:
+    """Click the box at the start of this row of a table, counted from 0."""
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    # Streamlit draws headings and rows at 2.1875 times the base font.
+    height = 2.1875 * page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    page.mouse.click(box["x"] + height / 2, box["y"] + height * (row + 1.5))
+    page.wait_for_timeout(150)
+    settle(page)
+
+
+def picture_buttons(page: Page, language: Language, kind: str) -> Locator:
+    """The buttons of this kind (`png`, `svg`, `link`), one a chart, in the order of the page."""
+    return page.get_by_role("button", name=text(language, f"picture.{kind}"), exact=True)
+
+
+def saved(page: Page, button: Locator) -> tuple[str, bytes]:
+    """Name and content of the file that the button saves."""
+    button.scroll_into_view_if_needed()
+    with page.expect_download() as download:
+        button.click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def squeezed(words: str) -> str:
+    """The words without white space: a wrapped line breaks anywhere."""
+    return "".join(words.split())
+
+
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Language:
     """Each language in turn."""
     return "en" if request.param == "en" else "zh"
 
-
-def charts(page: Page) -> Locator:
-    """The frame of each chart on the page, by its toolbar."""
-    return page.locator(".toolbar")

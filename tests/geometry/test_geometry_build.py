@@ -82,8 +82,11 @@ def test_rebuild_gives_the_same_files(build: ModuleType) -> None:
     expected = {key: manifest()["built_with"][key] for key in installed}
     if installed != expected:
         pytest.skip(f"built with {expected}, installed {installed}: other versions may simplify otherwise")
+    same_zlib = manifest()["built_with"]["zlib"] == build.zlib.ZLIB_RUNTIME_VERSION
     for file, content in build.build().items():
-        assert (geometry.GEO_DIRECTORY / file).read_bytes() == content, f"geo/{file}: run python geo/build.py"
+        # The README tells gzip sizes and the manifest versions: both may differ with another zlib.
+        if same_zlib or file not in ("README.md", "manifest.json"):
+            assert (geometry.GEO_DIRECTORY / file).read_bytes() == content, f"geo/{file}: run python geo/build.py"
 
 
 def test_area_errors_are_small(build: ModuleType) -> None:
@@ -111,9 +114,7 @@ def test_hand_written_row_for_another_division_is_refused(
     build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Guards hand-written names against a slip in the code."""
-    (tmp_path / "names_en.csv").write_text(
-        "adcode,name_zh,name_en\n110000,天津市,Tianjin\n", encoding="utf-8"
-    )
+    (tmp_path / "names_en.csv").write_text("adcode,name_zh,name_en\n110000,天津市,Tianjin\n", encoding="utf-8")
     monkeypatch.setattr(build, "HERE", tmp_path)
     with pytest.raises(build.BuildError, match=r"names_en\.csv, row 2: 110000 is 北京市, not 天津市"):
         build.read_hand_written("names_en.csv", "name_en", {"110000": "北京市"})

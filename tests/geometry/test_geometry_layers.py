@@ -241,9 +241,7 @@ def test_everything_drawn_lies_in_the_view_box(level: geometry.LayerLevel) -> No
 def test_label_points_lie_inside_their_shapes(level: geometry.LayerLevel) -> None:
     """Guards labels and markers against standing in a neighbour or in the sea."""
     for code, region in geometry.albers_layer(level).regions.items():
-        largest = max(
-            (shapely.make_valid(shapely.Polygon(part)) for part in subpaths(region.path)), key=shapely.area
-        )
+        largest = max((shapely.make_valid(shapely.Polygon(part)) for part in subpaths(region.path)), key=shapely.area)
         assert shapely.contains_xy(largest, *region.label), code
 
 

@@ -99,17 +99,12 @@ def test_ambiguous_names(name: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "　", "\t\n", None, "None", "nan", "NaN", "null", "N/A", "无", "市", "区", "省"]
-    + [
-        "<b>北京</b>",
-        "<script>alert(1)</script>",
-        "&#21271;京",
-        "火星市",
-        "110000",
-        "北京市北京",
-        "铁西区沈阳市",
-    ]
-    + ["西安高新区", "西安高新技术产业开发区", "-", "—", "a" * 10_000, "北京" * 1_000],
+    [
+        *("", " ", "　", "\t\n", None, "None", "nan", "NaN", "null", "N/A", "无", "-", "—"),
+        *("市", "区", "省", "火星市", "110000", "北京市北京", "铁西区沈阳市"),
+        *("<b>北京</b>", "<script>alert(1)</script>", "&#21271;京", "a" * 10_000, "北京" * 1_000),
+        *("西安高新区", "西安高新技术产业开发区"),
+    ],
 )
 def test_unknown_names(name: str | None) -> None:
     """Guards against an answer where there is no name, or more than a name."""
@@ -216,14 +211,10 @@ def test_no_text_raises(text: str) -> None:
     assert len(answer.candidates) == 0 or answer.status != "unknown"
 
 
-NAME_PIECES = sorted({region.short_name_zh for region in geometry.regions().values()}) + list(
-    "省市区县州盟旗"
-)
+NAME_PIECES = sorted({region.short_name_zh for region in geometry.regions().values()}) + list("省市区县州盟旗")
 
 
-@given(
-    st.lists(st.sampled_from(NAME_PIECES), min_size=1, max_size=5), st.sampled_from([None, *geometry.LEVELS])
-)
+@given(st.lists(st.sampled_from(NAME_PIECES), min_size=1, max_size=5), st.sampled_from([None, *geometry.LEVELS]))
 def test_no_mixture_of_names_is_a_guess(pieces: list[str], level: geometry.Level | None) -> None:
     """Guards the search for paths: what is found has its own name at the end, and one means one."""
     text = "".join(pieces)
