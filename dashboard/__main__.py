@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, LANGUAGES, read_descriptor
+from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, read_descriptor
 from dashboard.documents import read_sources
 from dashboard.evidence import LOCK_NAME, format_lock, read_lock
-from dashboard.i18n import fault_text, text
+from dashboard.i18n import LANGUAGES, fault_text, text
 from dashboard.reading import Fault, read_directory
 from dashboard.validation import check
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from dashboard.descriptor import Descriptor, Language, Table
+from dashboard.descriptor import Descriptor, Language, Table, data_language
 from dashboard.documents import SourceText
 from dashboard.evidence import LOCK_NAME, evidence_document, read_lock
 from dashboard.geometry import Level, ancestors, region_name, regions, roll_up
@@ -18,8 +18,6 @@ from dashboard.reading import Fault, read_directory
 from dashboard.validation import EvidenceState, Report, check
 
 COUNTRY = "100000"
-# What a map can be coloured by, in the order it is offered.
-MAPPED_TABLES = ("targets", "projects", "labs", "measures", "documents")
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class Catalog:
             return row_id
         cells = self.cells(table, row_id)
         column = "title" if table == "documents" else "name"
-        return cells[f"{column}_{language}"]
+        return cells[f"{column}_{data_language(language)}"]
 
     def names(self, table: str, cell: str, language: Language) -> tuple[str, ...]:
         """The names of the rows that a reference cell (one id or several) points to."""

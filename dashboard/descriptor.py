@@ -13,8 +13,10 @@ from typing import Any, Literal
 DATA_DIRECTORY = Path(__file__).resolve().parent.parent / "data"
 DESCRIPTOR_NAME = "datapackage.json"
 
-Language = Literal["zh", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+# A language of the screen: the name of a locale file. The data itself is in two.
+Language = str
+DataLanguage = Literal["zh", "en"]
+DATA_LANGUAGES: tuple[DataLanguage, ...] = ("zh", "en")
 
 # Allowed in any optional column of plain text: the source says there is none; the fact cannot apply to this row.
 NONE_FOUND = "none_found"
@@ -29,7 +31,7 @@ _PACKAGE_KEYS = {
 }  # fmt: skip
 _RESOURCE_KEYS = {
     "name", "path", "type", "title", "title_en", "description", "description_en", "format", "mediatype", "encoding",
-    "schema", "dialect", "sources", "licenses", "bytes", "hash",
+    "schema", "dialect", "sources", "licenses", "bytes", "hash", "reading", "mapped",
 }  # fmt: skip
 _SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "uniqueKeys", "missingValues"}
 _FIELD_KEYS = {
@@ -39,6 +41,11 @@ _FIELD_KEYS = {
 _CONSTRAINT_KEYS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "maxLength"}
 _TYPES = {"string", "integer", "number", "year", "list"}
 _KINDS = {"", "partial_date", "evidence", "related"}
+
+
+def data_language(language: Language) -> DataLanguage:
+    """The language of the data that a reader of this language is shown: Chinese for Chinese, else English."""
+    return "zh" if language.startswith("zh") else "en"
 
 
 class DescriptorError(ValueError):
@@ -84,7 +91,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its file name, titles, key column and columns in order."""
+    """One table: its file name, titles, key column and columns in order.
+
+    `reading` are the columns that a page shows first (`name_{language}` for a pair); `mapped` says whether a map can be
+    coloured by it.
+    """
 
     name: str
     path: str
@@ -92,6 +103,8 @@ class Table:
     titles: Mapping[Language, str]
     descriptions: Mapping[Language, str]
     columns: tuple[Column, ...]
+    reading: tuple[str, ...]
+    mapped: bool
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -167,7 +180,16 @@ def _table(path: Path, resource: dict[str, Any]) -> Table:
     _refuse_unknown(f"{path}: {name}.schema", schema, _SCHEMA_KEYS)
     (key,) = schema["primaryKey"]
     columns = tuple(_column(path, name, field) for field in schema["fields"])
-    return Table(name, resource["path"], key, _pair(resource, "title"), _pair(resource, "description"), columns)
+    return Table(
+        name=name,
+        path=resource["path"],
+        key=key,
+        titles=_pair(resource, "title"),
+        descriptions=_pair(resource, "description"),
+        columns=columns,
+        reading=tuple(resource.get("reading", ())),
+        mapped=bool(resource.get("mapped", False)),
+    )
 
 
 def _refuse_unknown(place: str, holder: dict[str, Any], known: set[str]) -> None:
@@ -204,4 +226,11 @@ def _column(path: Path, table: str, field: dict[str, Any]) -> Column:
 
 
 def _pair(holder: dict[str, Any], key: str) -> Mapping[Language, str]:
-    return MappingProxyType({"zh": holder[key], "en": holder[f"{key}_en"]})
+    return MappingProxyType(_Pair({"zh": holder[key], "en": holder[f"{key}_en"]}))
+
+
+class _Pair(dict[Language, str]):
+    """Words in the two languages of the data; a reader of any other language gets the one nearest to it."""
+
+    def __missing__(self, language: Language) -> str:
+        return self[data_language(language)]

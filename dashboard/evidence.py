@@ -69,7 +69,9 @@ def unshown_cells(table: Table, row: Mapping[str, str], home_codes: Iterable[str
 def noted(note: str, column: str, value: str) -> bool:
     """Whether the note names this column and repeats this value: `published_on: 2026-01-09, because …`."""
     start = re.search(rf"(?<![a-z_]){re.escape(column)}[:：]", note)
-    return start is not None and value in note[start.end() :]
+    # The value itself, not a part of a longer one: a note on 2021-06-08 or 12 does not excuse 2021-06 or 1.
+    whole = rf"(?<![\d.]){re.escape(value)}(?!\d|[.-]\d)"
+    return start is not None and re.search(whole, note[start.end() :]) is not None
 
 
 def _shown(column: Column, value: str, spans: str) -> bool:

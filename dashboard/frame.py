@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.catalog import LoadError
 from dashboard.descriptor import Language
-from dashboard.i18n import fault_text, joined, text
+from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import Context, set_current
@@ -34,7 +34,7 @@ def run(now: datetime) -> None:
         return
     ignored = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
-    before: Language = "en" if st.session_state.get("choice_lang", state.get(state.LANGUAGE)) == "en" else "zh"
+    before: Language = st.session_state.get("choice_lang") or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
     st.set_page_config(page_title=text(before, "app.title"), page_icon=ICON, layout="wide")
     pages = {
         spec: st.Page(

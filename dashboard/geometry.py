@@ -26,7 +26,6 @@ COUNTRY_CODE: Final = "100000"
 
 Level = Literal["country", "province", "prefecture", "district"]
 LayerLevel = Literal["province", "prefecture"]
-Language = Literal["zh", "en"]
 PlaceStatus = Literal["exact", "ambiguous", "unknown"]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -173,17 +172,15 @@ def roll_up(adcode: str, level: Level) -> str | None:
     return next((code for code in ancestors(adcode) if stands_at(code, level)), None)
 
 
-def region_name(adcode: str, language: Language, *, short: bool = False) -> str:
+def region_name(adcode: str, language: str, *, short: bool = False) -> str:
     """The name of a division in ``language``; ``short`` is the Chinese name without its kind.
 
-    Raises ``KeyError`` for an unknown code and ``ValueError`` for an unknown language.
+    A reader of any language but Chinese is given the English name. Raises ``KeyError`` for an unknown code.
     """
     region = _region(adcode)
-    if language == "zh":
+    if language.startswith("zh"):
         return region.short_name_zh if short else region.name_zh
-    if language == "en":
-        return region.name_en
-    raise ValueError(f"language {language!r} is not known; use one of {', '.join(get_args(Language))}")
+    return region.name_en
 
 
 def _tier(level: str) -> int:

@@ -12,6 +12,11 @@ from dashboard.descriptor import Descriptor, Language
 from dashboard.reading import Fault
 
 LOCALES_DIRECTORY = Path(__file__).resolve().parent / "locales"
+DEFAULT_LANGUAGE: Language = "zh"
+# A language is its locale file; the default comes first.
+LANGUAGES: tuple[Language, ...] = tuple(
+    sorted((path.stem for path in LOCALES_DIRECTORY.glob("*.json")), key=lambda name: (name != DEFAULT_LANGUAGE, name))
+)
 
 
 class MissingTextError(KeyError):

@@ -19,6 +19,8 @@ from dashboard.reading import Fault, records
 EvidenceState = Literal["text", "lock", "unchecked"]
 _MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
 _FULL_WIDTH_DIGIT = re.compile(r"[０-９]")
+# Beyond these a cell is a slip of the keyboard; Python itself refuses to turn 4300 digits into a number.
+_LARGEST, _MOST_DIGITS = 1e15, 30
 
 # A date that two tables hold must be the same in both: table, its date column, the event type that repeats it.
 _REPEATED_DATES = (
@@ -83,17 +85,27 @@ def check(
     for table in present:
         sound = _sound_rows(table, frames[table.name], faulty[table.name])
         add(table.name, _row_faults(names[table.name], table, sound, keys, settled))
-    if {"documents", "events"} <= set(frames):
-        add("events", _date_conflicts(names, frames, faulty))
+    doubtful = _doubtful_documents(frames, faulty["documents"])
     for table in present:
         if table.is_fact_table and "documents" in frames:
             sound = _sound_rows(table, frames[table.name], faulty[table.name])
             add(
                 table.name,
                 _evidence_faults(
-                    names[table.name], table, sound, frames["documents"], sources, lock, report, unproved_is_fault
+                    names[table.name],
+                    table,
+                    sound,
+                    frames["documents"],
+                    doubtful,
+                    sources,
+                    lock,
+                    report,
+                    unproved_is_fault,
                 ),
             )
+    # Last: a date that its evidence does not show is already named, and would only be named again here.
+    if {"documents", "events"} <= set(frames):
+        add("events", _date_conflicts(names, frames, faulty))
     if unproved_is_fault and not sources and all(settled.values()):
         report.faults += _orphaned_proofs(lock, keys)
     return report
@@ -134,6 +146,8 @@ def _judge(column: Column, value: str) -> tuple[str, dict[str, str]] | None:
     if column.enum and value not in column.enum:
         return "not_in_enum", {"allowed": ", ".join(column.enum)}
     if column.kind == "partial_date":
+        if _FULL_WIDTH_DIGIT.search(value):
+            return "full_width_digit", {}
         return None if is_partial_date(value) else ("not_a_date", {})
     if column.type in {"integer", "year", "number"}:
         return _judge_number(column, value)
@@ -159,22 +173,18 @@ def _judge_number(column: Column, value: str) -> tuple[str, dict[str, str]] | No
     if _FULL_WIDTH_DIGIT.search(value):
         return "full_width_digit", {}
     form = {"integer": r"-?\d+", "year": r"[12]\d{3}", "number": r"-?\d+(\.\d+)?"}[column.type]
-    if not re.fullmatch(form, value):
+    if not re.fullmatch(form, value, re.ASCII):
         return f"not_a_{column.type}", {}
-    number = float(value)
-    low, high = column.minimum, column.maximum
-    if (low is not None and number < low) or (high is not None and number > high):
-        return "out_of_range", {"low": _bound(low), "high": _bound(high)}
+    low = -_LARGEST if column.minimum is None else column.minimum
+    high = _LARGEST if column.maximum is None else column.maximum
+    if len(value) > _MOST_DIGITS or not low <= float(value) <= high:
+        return "out_of_range", {"low": f"{low:g}", "high": f"{high:g}"}
     return None
-
-
-def _bound(limit: float | None) -> str:
-    return "…" if limit is None else f"{limit:g}"
 
 
 def is_partial_date(value: str) -> bool:
     """Whether the value is an ISO year, month or day that the calendar has."""
-    if not re.fullmatch(r"[12]\d{3}(-\d{2}(-\d{2})?)?", value):
+    if not re.fullmatch(r"[12]\d{3}(-\d{2}(-\d{2})?)?", value, re.ASCII):
         return False
     year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
     try:
@@ -345,7 +355,8 @@ def _date_conflicts(
     for table, column, event_type in _REPEATED_DATES:
         if table not in frames:
             continue
-        frame = frames[table]
+        wrong = {row for row, faulty_column in faulty[table] if faulty_column == column}
+        frame = frames[table][~frames[table].index.isin(wrong)]
         dates = dict(zip(table + ":" + frame.iloc[:, 0], frame[column], strict=True))
         own = events[(events["event_type"] == event_type) & (events["date"] != "")]
         for row, date, related in zip(own.index, own["date"], own["related_ids"], strict=True):
@@ -360,11 +371,22 @@ def _date_conflicts(
 # Evidence
 
 
+# What evidence is judged by: where the document's own row is wrong in one of these, its facts cannot be judged.
+_JUDGED_BY = frozenset({"document_id", "adcode", "source_file", "text_sha256"})
+
+
+def _doubtful_documents(frames: Mapping[str, pd.DataFrame], faulty: Collection[tuple[int, str]]) -> frozenset[str]:
+    """The ids of documents whose own row has a fault that would repeat itself at every fact read from them."""
+    rows = {row for row, column in faulty if column in _JUDGED_BY}
+    return frozenset(frames["documents"].loc[sorted(rows), "document_id"]) if rows else frozenset()
+
+
 def _evidence_faults(
     file: str,
     table: Table,
     frame: pd.DataFrame,
     documents: pd.DataFrame,
+    doubtful: Collection[str],
     sources: Mapping[str, SourceText],
     lock: Mapping[tuple[str, str], str],
     report: Report,
@@ -375,14 +397,15 @@ def _evidence_faults(
     for number, row in zip(frame.index, records(frame), strict=True):
         key = (table.name, row[table.key])
         document = known.get(evidence_document(table, row))
-        if document is None:
+        if document is None or document["document_id"] in doubtful:
             continue
         source = sources.get(document["source_file"])
         home = document["adcode"].split(";")
         broken = []
         if source is not None:
             if source.sha256 != document["text_sha256"]:
-                if table.name == "documents":
+                # Said once, of the document itself; what it cites and what was read from it would only repeat it.
+                if table.name == "documents" and row["source_file"]:
                     found.append(Fault(file, "text_changed", _row(number), "text_sha256", row["text_sha256"]))
                 continue
             broken = spans_missing(row, source)

@@ -10,9 +10,11 @@ from dashboard.ui.charts_of_data import count_map, fact_bars
 from dashboard.ui.context import current
 from dashboard.ui.lists import deadlines, newest_documents
 
-COUNTED = ("documents", "targets", "projects", "labs", "measures", "events", "institutions")
+# Wide characters of a document's date and title in the narrow column.
+TITLE_WIDTH = 22
 
 context = current()
+counted = [table.name for table in context.whole.descriptor.fact_tables]
 st.title(context.text("overview.title"), anchor=False)
 st.markdown(context.text("overview.lead", documents=len(context.whole.frames["documents"]), rows=len(context.whole)))
 
@@ -20,34 +22,25 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     chosen = show_chart(count_map(context, "targets", "province", key="overview_map"))
 with right:
-    total = sum(len(context.catalog.frames[table]) for table in COUNTED)
-    show_chart(
-        fact_bars(
-            context,
-            COUNTED,
-            key="overview_counts",
-            title=context.text("overview.counts", total=total),
-            subtitle=context.text("overview.counts_subtitle"),
-        )
-    )
     st.subheader(context.text("overview.deadlines"), anchor=False)
     for line in deadlines(context):
         st.markdown(line)
     st.subheader(context.text("overview.newest"), anchor=False)
     for row in newest_documents(context):
+        title = row[f"title_{context.data_language}"]
         st.page_link(
             DOCUMENTS_PAGE,
-            label=shortened(
-                f"{date_text(context.language, row['published_on'])} · {row[f'title_{context.language}']}", 27, 1
-            ),
-            help=row[f"title_{context.language}"],
+            label=shortened(f"{date_text(context.language, row['published_on'])} · {title}", TITLE_WIDTH, 1),
+            help=title,
             query_params={**state.of_page(()), state.DOCUMENT: row["document_id"]},
         )
-
-undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
-if undated:
-    with right:
+    undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
+    if undated:
         st.caption(context.text("overview.undated", count=undated))
+
+total = sum(len(context.catalog.frames[table]) for table in counted)
+title, subtitle = context.text("overview.counts", total=total), context.text("overview.counts_subtitle")
+show_chart(fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle))
 
 if chosen and not chosen.startswith("place:"):
     state.put(state.REGION, "" if chosen == context.selection.region else chosen)

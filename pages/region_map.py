@@ -2,20 +2,19 @@
 
 import streamlit as st
 
-from dashboard.catalog import MAPPED_TABLES
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.charts_of_data import count_map
 from dashboard.ui.context import current
 from dashboard.ui.exploring_map import show_exploring_map
 from dashboard.ui.fact_table import show_facts
-from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS
+from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS, mapped_tables
 
 context = current()
 st.title(context.text("page.map"), anchor=False)
 with st.container(horizontal=True, gap="medium"):
     shown = state.segmented(
-        state.SHOWN, context.text("map.shown"), MAPPED_TABLES, context.table_title, default="targets"
+        state.SHOWN, context.text("map.shown"), mapped_tables(context.whole), context.table_title, default="targets"
     )
     level = state.segmented(
         state.LEVEL,

@@ -36,7 +36,7 @@ def bars(entries: Sequence[Bar], description: str, *, width: int = 560, nothing:
         length = room * bar.value / highest
         inner = rectangle(0, top, width, _ROW, "transparent")
         inner += text_element(
-            name_width - 12, top + 22, shortened(bar.name, name_width - 14, _SIZE), _SIZE, css_variable("text"), "end"
+            name_width - 12, top + 22, shortened(bar.name, name_width - 12, _SIZE), _SIZE, css_variable("text"), "end"
         )
         inner += rectangle(
             name_width, top + 7, max(length, 1.5 if bar.value else 0), 20, css_variable("accent"), radius=2

@@ -11,12 +11,14 @@ from plotly.graph_objects import Figure, Scatter
 from dashboard.figures.svg import shortened, wrap
 from dashboard.theme import FONT_FAMILY, TARGET_MARKS, Colour
 
-_ROW_HEIGHT = 66
+_ROW_HEIGHT = 54
 _NAME_SIZE = 13
 _NAME_WIDTH = 290
 # Within its row a mark stands below the name, in shares of the row's height.
-_MARK_DROP = 0.28
-_YEARS_ALL_NAMED = 8
+_MARK_DROP = 0.3
+# So many years at the most are named each, every second, every fifth: they must not touch on a telephone.
+_YEAR_STEPS = ((8, 1), (16, 2), (40, 5))
+_WIDEST_YEAR_STEP = 10
 # Beyond this many rows the labels can no longer be read; the page asks the reader to narrow.
 MOST_ROWS = 60
 
@@ -55,7 +57,7 @@ def target_timeline(
 
     Colours of text and ground are left to the page's own theme unless `printed`.
     """
-    ordered = sorted(rows, key=lambda row: (row.year, row.name))[:MOST_ROWS]
+    ordered = sorted(rows, key=lambda row: (row.year, _state_order(row.state), row.name))[:MOST_ROWS]
     figure = Figure()
     places = list(range(len(ordered)))
 
@@ -122,7 +124,7 @@ def target_timeline(
         )
     years = [row.year for row in ordered] + [row.start for row in ordered if row.start is not None]
     low, high = min([*years, today.year]), max([*years, today.year]) + 3
-    step = 1 if high - low <= _YEARS_ALL_NAMED else 5
+    step = next((step for most, step in _YEAR_STEPS if high - low <= most), _WIDEST_YEAR_STEP)
     named = [year for year in range(low, high) if year % step == 0]
     now = today.year + (today.timetuple().tm_yday - 1) / 365.25
     figure.add_shape(
@@ -182,6 +184,10 @@ def target_timeline(
             template="none", font={"color": colours["text"].printed}, paper_bgcolor=colours["background"].printed
         )
     return figure
+
+
+def _state_order(state: str) -> int:
+    return list(TARGET_MARKS).index(state)
 
 
 def _two_lines(name: str) -> str:

@@ -26,7 +26,7 @@ DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # The frame names so many sources; a chart that rests on more leads to the documents page instead.
 _MOST_SOURCES = 6
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
-_SOURCE_WIDTH = 24
+_SOURCE_WIDTH = 19
 _DRAWING_CSS = component_file("drawing.css")
 _CSS = style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css")
 _PRINTED = {name: colour.printed for name, colour in COLOURS.items()}
@@ -169,7 +169,7 @@ def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
         "layer": address(drawing.layer, base) if drawing.layer else "",
         "regions": {code: (shape.css_class, shape.label, shape.key) for code, shape in drawing.regions.items()},
         "other_label": drawing.other_label,
-        "language": context.language,
+        "language": context.data_language,
         "max_width": drawing.max_width,
     }
 

@@ -60,7 +60,9 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         nothing=context.text("map.nothing"),
         park=context.text("map.park"),
         national_line=context.text("map.national_line"),
-        region_name=lambda code: regions()[code].short_name_zh if context.language == "zh" else regions()[code].name_en,
+        region_name=lambda code: (
+            regions()[code].short_name_zh if context.data_language == "zh" else regions()[code].name_en
+        ),
         region_label=label,
     )
     drawing = region_map(
@@ -110,7 +112,7 @@ def park_points(context: Context) -> tuple[MapPoint, ...]:
     points = []
     for row in records(located):
         x, y = project(float(row["lon"]), float(row["lat"]))
-        points.append(MapPoint(row["place_id"], row[f"name_{context.language}"], x, y))
+        points.append(MapPoint(row["place_id"], row[f"name_{context.data_language}"], x, y))
     return tuple(points)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.catalog import Catalog, Selection
-from dashboard.descriptor import Language
+from dashboard.descriptor import DataLanguage, Language, data_language
 from dashboard.i18n import enum_text, text
 
 _KEY = "context"
@@ -45,6 +45,11 @@ class Context:
     def table_title(self, table: str) -> str:
         """The title of a table in the reader's language."""
         return self.whole.descriptor.tables[table].titles[self.language]
+
+    @property
+    def data_language(self) -> DataLanguage:
+        """The language of the data's own names that this reader is shown."""
+        return data_language(self.language)
 
     @property
     def mark(self) -> str:

@@ -28,7 +28,7 @@ def data_dictionary(context: Context, table: str) -> pd.DataFrame:
 def _form(context: Context, column: Column) -> str:
     if column.enum:
         values = (
-            f"{value}（{enum_text('zh', column.name, value)}）" if context.language == "zh" else value
+            f"{value}（{enum_text('zh', column.name, value)}）" if context.data_language == "zh" else value
             for value in column.enum
         )
         return context.text("list.separator").join(values)

@@ -36,7 +36,7 @@ def show_document_list(context: Context) -> None:
     documents = context.catalog.frame("documents")
     held = int((documents["role"] == "source").sum())
     st.markdown(context.text("documents.lead", count=len(documents), held=held))
-    columns = reading_columns("documents", context.language)
+    columns = reading_columns(context, "documents")
     position = show_table(
         readable(context.whole, "documents", documents, columns, context.language), key="document_list", selectable=True
     )
@@ -49,7 +49,7 @@ def show_document(context: Context, document: str) -> None:
     """The document's description, the fact that a link asked for, and its facts by table."""
     st.button(context.text("documents.all"), on_click=_leave, key="documents_all")
     cells = context.whole.cells("documents", document)
-    st.header(escaped(cells[f"title_{context.language}"]), anchor=False)
+    st.header(escaped(cells[f"title_{context.data_language}"]), anchor=False)
     row = context.whole.frame("documents")
     row = row[row["document_id"] == document]
     described = readable(context.whole, "documents", row, _DESCRIBING, context.language)
@@ -73,7 +73,7 @@ def show_document(context: Context, document: str) -> None:
             tables,
             key="document_facts",
             title=context.text("documents.facts", count=total),
-            subtitle=context.text("documents.facts_subtitle", title=cells[f"title_{context.language}"]),
+            subtitle=context.text("documents.facts_subtitle", title=cells[f"title_{context.data_language}"]),
         )
     )
     if not tables:

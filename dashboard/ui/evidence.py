@@ -30,7 +30,7 @@ def show_evidence(fact: Fact, *, link: bool = True) -> None:
         _quotation(context, fact, document, "paragraph", "evidence")
         if fact.cells["context_evidence"]:
             _quotation(context, fact, document, "context_paragraph", "context_evidence")
-        if context.language == "en" and fact.cells["evidence_en"]:
+        if context.data_language == "en" and fact.cells["evidence_en"]:
             st.caption(context.text("evidence.translation", text=escaped(fact.cells["evidence_en"])))
         if fact.cells["basis"] != "stated":
             st.caption(
@@ -59,7 +59,7 @@ def _where(context: Context, fact: Fact, document: str) -> str:
         context.text("evidence.paragraph", number=fact.cells["paragraph"]),
         context.enum("voice", fact.cells["voice"]),
     ]
-    speaker = fact.cells[f"speaker_{context.language}"]
+    speaker = fact.cells[f"speaker_{context.data_language}"]
     if speaker:
         parts.append(escaped(speaker))
     return " · ".join(parts)

@@ -22,7 +22,7 @@ def show_exploring_map(context: Context, table: str, level: LayerLevel) -> None:
     places = context.whole.frame("places")
     located = places[(places["lon"] != "") & (places["lat"] != "")]
     points = [
-        {"name": row[f"name_{context.language}"], "position": [float(row["lon"]), float(row["lat"])]}
+        {"name": row[f"name_{context.data_language}"], "position": [float(row["lon"]), float(row["lat"])]}
         for row in records(located)
     ]
     scheme = "dark" if st.context.theme.type == "dark" else "light"

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from dashboard.i18n import enum_text, unit_text
 from dashboard.progress import is_over, target_state
 from dashboard.reading import records
 from dashboard.ui.context import Context
 
 _SHOWN = 8
+_DISCLOSURE_ORDER = {"published": "0", "assigned_not_published": "1", "qualitative": "2"}
 
 
 def deadlines(context: Context) -> list[str]:
     """One line a dated target, in Markdown: those whose year is over first, then the next ones."""
     targets = context.catalog.frame("targets")
     observations = context.whole.frame("observations")
-    dated = targets[targets["target_year"] != ""].sort_values(["target_year", "target_id"])
+    # Those with a number come first within a year: they are the ones that can be checked.
+    dated = targets[targets["target_year"] != ""]
+    dated = dated.sort_values(["target_year", "value_disclosure", "target_id"], key=_by_disclosure)
     lines = []
     for row in records(dated.head(_SHOWN)):
         state_key = target_state(row, observations, context.today)
@@ -25,13 +30,17 @@ def deadlines(context: Context) -> list[str]:
             context.text(
                 over,
                 year=row["target_year"],
-                name=escaped(row[f"name_{context.language}"]),
+                name=escaped(row[f"name_{context.data_language}"]),
                 state=context.text(f"state.{state_key}"),
             )
         )
     if len(dated) > _SHOWN:
         lines.append(context.text("deadline.more", count=len(dated) - _SHOWN))
     return lines or [context.text("deadline.none")]
+
+
+def _by_disclosure(cells: pd.Series) -> pd.Series:
+    return cells.map(_DISCLOSURE_ORDER.get).fillna(cells) if cells.name == "value_disclosure" else cells
 
 
 def newest_documents(context: Context) -> list[dict[str, str]]:
@@ -46,6 +55,10 @@ def value_text(context: Context, row: Mapping[str, str]) -> str:
     """A target's value as people write it: sign, number, unit; or why there is none."""
     if row["value_disclosure"] != "published":
         return context.text(f"state.{row['value_disclosure']}")
+    if not row["target_value"] and row["target_year"]:
+        return context.text(
+            f"comparator.{row['comparator']}", number=context.text("date.year", year=row["target_year"])
+        )
     if not row["target_value"]:
         return enum_text(context.language, "comparator", row["comparator"])
     number = row["target_value"] + (f"–{row['target_value_high']}" if row["target_value_high"] else "")

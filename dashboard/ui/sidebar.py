@@ -7,10 +7,10 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.catalog import COUNTRY, MAPPED_TABLES, Catalog, Selection
-from dashboard.descriptor import LANGUAGES, Language
+from dashboard.catalog import COUNTRY, Catalog, Selection
+from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name, regions
-from dashboard.i18n import text
+from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, text
 from dashboard.ui import state
 from dashboard.ui.upload import show_uploader
 
@@ -35,25 +35,30 @@ def known_values(catalog: Catalog) -> state.Known:
         state.TECHNOLOGY: lambda value: catalog.has("technologies", value),
         state.PLACE: lambda value: catalog.has("places", value),
         state.AS_OF: state.is_date,
-        state.SHOWN: one_of(*MAPPED_TABLES),
+        state.SHOWN: one_of(*mapped_tables(catalog)),
         state.LEVEL: one_of(*MAP_LEVELS),
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
     }
 
 
+def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
+    """What a map can be coloured by, as the descriptor says."""
+    return tuple(table.name for table in catalog.descriptor if table.mapped)
+
+
 def show_language() -> Language:
     """The language switch. Returns the language."""
-    current = state.get(state.LANGUAGE, "zh")
-    label = text("en" if current == "en" else "zh", "sidebar.language")
+    current = state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
+    label = text(current, "sidebar.language")
     chosen = state.segmented(
         state.LANGUAGE,
         label,
         LANGUAGES,
-        lambda code: text("zh" if code == "zh" else "en", "language.name"),
-        default="zh",
+        lambda code: text(code, "language.name"),
+        default=DEFAULT_LANGUAGE,
     )
-    return "en" if chosen == "en" else "zh"
+    return chosen
 
 
 def show_filters(catalog: Catalog, language: Language) -> Selection:

@@ -30,7 +30,7 @@ def target_chart(context: Context) -> Chart:
     rows = [
         TargetRow(
             key=row["target_id"],
-            name=row[f"name_{context.language}"],
+            name=row[f"name_{context.data_language}"],
             value=value_text(context, row),
             year=int(row["target_year"]),
             start=_start(context, row),
@@ -67,11 +67,11 @@ def target_frame(context: Context) -> pd.DataFrame:
     """One row a selected target: name, value in words, state, and what the text says of it."""
     targets = context.catalog.frame("targets")
     states = target_states(targets, context.whole.frame("observations"), context.today)
-    columns = [name.format(language=context.language) for name in _COLUMNS]
+    columns = [name.format(language=context.data_language) for name in _COLUMNS]
     frame = readable(context.whole, "targets", targets, columns, context.language)
     frame.insert(0, context.text("targets.column.state"), states.map(lambda state: context.text(f"state.{state}")))
     frame.insert(0, context.text("targets.column.value"), [value_text(context, row) for row in records(targets)])
-    frame.insert(0, context.text("targets.column.name"), targets[f"name_{context.language}"])
+    frame.insert(0, context.text("targets.column.name"), targets[f"name_{context.data_language}"])
     return frame
 
 
@@ -101,7 +101,7 @@ def _start(context: Context, row: Mapping[str, str]) -> int | None:
 def _hover(context: Context, row: Mapping[str, str], state: str) -> str:
     programme = context.name("documents", row["programme_id"]) if row["programme_id"] else context.text("unknown.empty")
     lines = [
-        row[f"name_{context.language}"],
+        row[f"name_{context.data_language}"],
         f"{value_text(context, row)} · {row['target_year']}",
         context.text(f"state.{state}"),
         programme,

@@ -6,126 +6,31 @@ The browser is the system's Chromium (or `$CHROMIUM`), never one that is downloa
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from dashboard.descriptor import LANGUAGES, Language
-from dashboard.i18n import text
-from dashboard.navigation import PAGES, PageSpec
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-# Today is an argument of the pages: the dates in these tests never move.
-AS_OF = "2026-11-21"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-)
-PATIENCE = 20_000
-_START = 60
-_CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# The heading of each page; the opening page bears the dashboard's own name.
-_HEADINGS = {"overview": "overview.title"}
-
-
-def browser_path() -> str:
-    """The browser to drive: `$CHROMIUM`, else the first that is on the path, else an empty string."""
-    asked = os.environ.get("CHROMIUM", "")
-    return asked or next((found for name in _CANDIDATES if (found := shutil.which(name))), "")
-
-
-def documents_folder() -> Path | None:
-    """The folder with the source texts, which are not in the repository; None where this machine has none."""
-    folder = ROOT.parent / "shared" / "documents"
-    return folder if folder.is_dir() and any(folder.glob("*.txt")) else None
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running dashboard: its address, and the file its log goes to."""
-
-    address: str
-    log: Path
-
-    def url(self, page: str = "", language: Language = "zh", **parts: str) -> str:
-        """The address of a page (empty for the opening page) with these parts of the view."""
-        return f"{self.address}/{page}?{urlencode({'lang': language, 'as_of': AS_OF, **parts})}"
-
-    @property
-    def host(self) -> str:
-        """Host and port."""
-        return urlsplit(self.address).netloc
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def _running(log: Path, *options: str) -> Iterator[Server]:
-    port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DUALCARBON_DOCUMENTS"}
-    folder = documents_folder()
-    if folder is not None:
-        environment["DUALCARBON_DOCUMENTS"] = str(folder)
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", f"--server.port={port}", *options]
-    server = Server(f"http://localhost:{port}", log)
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT) as process,
-    ):
-        try:
-            _await_health(server, process)
-            yield server
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _await_health(server: Server, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + _START
-    while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=1):
-                return
-        time.sleep(0.1)
-    pytest.fail(f"The dashboard did not start:\n{server.log.read_text(encoding='utf-8', errors='replace')}")
+from dashboard.descriptor import Language
+from dashboard.i18n import LANGUAGES
+from tests.browser.driving import ARGUMENTS, PATIENCE, Server, Visit, browser_path, documents_folder, is_probe, running
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard of this checkout, shared by all tests: no test leaves anything behind in it."""
-    with _running(tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
+    with running(tmp_path_factory.mktemp("server") / "log.txt") as started:
+        yield started
 
 
 @pytest.fixture
 def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts dashboards of their own, which nobody has visited; they take options of `streamlit run`."""
+    """Starts dashboards of their own, which nobody has visited; they take a base path."""
     with contextlib.ExitStack() as stack:
         count = iter(range(100))
-        yield lambda *options: stack.enter_context(_running(tmp_path / f"log{next(count)}.txt", *options))
+        yield lambda base_path="": stack.enter_context(running(tmp_path / f"log{next(count)}.txt", base_path))
 
 
 @pytest.fixture(scope="session")
@@ -135,9 +40,9 @@ def browser() -> Iterator[Browser]:
     if not path:
         pytest.skip("No Chromium: `apt-get install chromium`, or set CHROMIUM to the browser's file.")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield running
-        running.close()
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -147,85 +52,6 @@ def texts() -> Path:
     if folder is None:
         pytest.skip("No source texts in ../shared/documents: the highlighted sentence cannot be shown.")
     return folder
-
-
-@dataclass
-class Visit:
-    """One reader's browser tab: the page, and all it asked for and complained of."""
-
-    page: Page
-    server: Server
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def open(self, path: str = "", language: Language = "zh", **parts: str) -> None:
-        """Open a page of the dashboard and wait until it is drawn."""
-        self.go(self.server.url(path, language, **parts))
-
-    def go(self, url: str) -> None:
-        """Open this address and wait until it is drawn."""
-        self.page.goto(url)
-        self.settled()
-
-    def settled(self) -> None:
-        """Wait until the script has run and every chart of the page is drawn."""
-        settle(self.page)
-
-    def expect_page(self, path: str, language: Language) -> None:
-        """Assert that this is the page, in this language, by its heading and its place in the navigation."""
-        spec = page_spec(path)
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading(spec, language))
-        current = self.page.get_by_role("link", name=text(language, spec.title), exact=True)
-        expect(current.first).to_be_attached()
-
-    def foreign(self) -> list[str]:
-        """The addresses asked for that are on another host."""
-        own = self.server.host
-        return [url for url in self.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != own]
-
-    def expect_no_fault(self) -> None:
-        """Assert that no other host was asked, and that the browser complained of nothing."""
-        assert self.foreign() == []
-        assert self.errors == []
-
-
-def page_spec(path: str) -> PageSpec:
-    """The page at this address; an empty one is the opening page."""
-    return next((spec for spec in PAGES if spec.url_path == path), PAGES[0])
-
-
-def heading(spec: PageSpec, language: Language) -> str:
-    """The heading of a page."""
-    return text(language, _HEADINGS.get(spec.url_path, spec.title))
-
-
-# Streamlit looks for its base path from the address it was opened at: one 404 each for these two, on every deep link.
-_PROBES = tuple(
-    f"/{spec.url_path}/_stcore/{name}" for spec in PAGES for name in ("health", "host-config")
-)
-
-
-def is_probe(message: str, address: str) -> bool:
-    """Whether a console error is one of Streamlit's own two probes for its base path."""
-    return message == "Failed to load resource: the server responded with a status of 404 (Not Found)" and urlsplit(address).path in _PROBES
-
-
-def settle(page: Page) -> None:
-    """Wait until the app is idle: its script has run and every drawing of the page is there."""
-    page.locator("h1").first.wait_for(timeout=PATIENCE)
-    page.wait_for_function(
-        """() => {
-          const app = document.querySelector('[data-test-script-state]');
-          if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') { window.__quiet = 0; return false; }
-          if (document.querySelector('[data-stale="true"]')) { window.__quiet = 0; return false; }
-          window.__quiet = (window.__quiet || 0) + 1;
-          return window.__quiet >= 3;
-        }""",
-        timeout=PATIENCE,
-        polling=60,
-    )
-    for chart in page.locator(".toolbar").all():
-        expect(chart.get_by_role("button")).to_have_count(3, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -245,9 +71,11 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
         page.on("pageerror", lambda error: made.errors.append(f"page: {error}"))
         page.on(
             "console",
-            lambda message: made.errors.append(f"console: {message.text} ({message.location['url']})")
-            if message.type == "error" and not is_probe(message.text, message.location["url"])
-            else None,
+            lambda message: (
+                made.errors.append(f"console: {message.text} ({message.location['url']})")
+                if message.type == "error" and not is_probe(made.server, message.text, message.location["url"])
+                else None
+            ),
         )
         return made
 
@@ -256,75 +84,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
-# A point of the shape that no label covers: a shape's middle may lie outside it, or below a word.
-_UNCOVERED = """(shape) => {
-  const box = shape.getBoundingClientRect();
-  const root = shape.getRootNode();
-  for (let step = 1; step < 40; step++) {
-    for (let other = 1; other < 40; other++) {
-      const x = box.x + box.width * ((step * 17) % 40) / 40, y = box.y + box.height * ((other * 23) % 40) / 40;
-      const found = root.elementFromPoint(x, y);
-      if (found === shape || shape.contains(found)) return [x, y];
-    }
-  }
-  return null;
-}"""
-
-
-def click_shape(page: Page, key: str) -> None:
-    """Click the shape of a drawing that has this key, where nothing covers it."""
-    shape = page.locator(f'[data-key="{key}"]').first
-    shape.scroll_into_view_if_needed()
-    point = shape.evaluate(_UNCOVERED)
-    assert point is not None, f"{key}: nothing of this shape can be clicked"
-    page.mouse.click(*point)
-    settle(page)
-
-
-def table_cells(grid: Locator) -> tuple[list[str], list[str]]:
-    """Headings and cells of a table, as a screen reader gets them: the table itself is painted on a canvas."""
-    grid.scroll_into_view_if_needed()
-    expect(grid.locator("[role=gridcell]").first).to_be_attached()
-    return grid.locator("[role=columnheader]").all_text_contents(), grid.locator("[role=gridcell]").all_text_contents()
-
-
-def grids(page: Page) -> Locator:
-    """The tables of the page."""
-    return page.get_by_test_id("data-grid-canvas")
-
-
-def choose_row(page: Page, grid: Locator, row: int) -> None:
-    """Click the box at the start of this row of a table, counted from 0."""
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box is not None
-    # Streamlit draws headings and rows at 2.1875 times the base font.
-    height = 2.1875 * page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-    page.mouse.click(box["x"] + height / 2, box["y"] + height * (row + 1.5))
-    page.wait_for_timeout(150)
-    settle(page)
-
-
-def picture_buttons(page: Page, language: Language, kind: str) -> Locator:
-    """The buttons of this kind (`png`, `svg`, `link`), one a chart, in the order of the page."""
-    return page.get_by_role("button", name=text(language, f"picture.{kind}"), exact=True)
-
-
-def saved(page: Page, button: Locator) -> tuple[str, bytes]:
-    """Name and content of the file that the button saves."""
-    button.scroll_into_view_if_needed()
-    with page.expect_download() as download:
-        button.click()
-    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
-
-
-def squeezed(words: str) -> str:
-    """The words without white space: a wrapped line breaks anywhere."""
-    return "".join(words.split())
-
-
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Language:
     """Each language in turn."""
     return "en" if request.param == "en" else "zh"
-

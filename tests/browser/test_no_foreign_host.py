@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from dashboard.descriptor import Language
 from dashboard.navigation import PAGES
-from tests.browser.conftest import Visit, picture_buttons, saved
+from tests.browser.driving import Visit, picture_buttons, saved
 
 # A painted map has land, sea and lines at least; a blank canvas has one colour.
 _LEAST_COLOURS = 4

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.descriptor import Language
 from dashboard.navigation import PAGES
-from tests.browser.conftest import Visit
+from tests.browser.driving import Visit
 
 WIDTHS = (1440, 1024, 390)
 _VIEWS = [("" if spec is PAGES[0] else spec.url_path, {}) for spec in PAGES]
@@ -18,10 +18,10 @@ _VIEWS += [("documents", {"document": "beijing-science-technology-action-plan"})
 _OVERFLOW = """() => {
   const found = [];
   for (let part = document.querySelector('h1'); part; part = part.parentElement) {
-    if (part.scrollWidth > part.clientWidth + 1) found.push([part.tagName, part.className, part.scrollWidth, part.clientWidth]);
+    if (part.scrollWidth > part.clientWidth + 1) found.push([part.tagName, part.scrollWidth, part.clientWidth]);
   }
   const page = document.scrollingElement;
-  if (page.scrollWidth > page.clientWidth) found.push(['page', '', page.scrollWidth, page.clientWidth]);
+  if (page.scrollWidth > page.clientWidth) found.push(['page', page.scrollWidth, page.clientWidth]);
   return found;
 }"""
 
