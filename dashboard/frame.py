@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from dashboard.ui.upload import catalog_in_use, withdraw
 
 # Left out, the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
+_LOG = logging.getLogger(__name__)
 _ZONE = ZoneInfo("Asia/Shanghai")
 # The parts of the view that belong to one page and leave the address on the others.
 _PAGE_PARTS = {"map": (state.SHOWN, state.LEVEL, state.DRAWN), "targets": (state.ROW,), "documents": (state.ROW,)}
@@ -56,7 +58,12 @@ def run(now: datetime) -> None:
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
-    page.run()
+    try:
+        page.run()
+    # Streamlit's own control flow is no Exception; what is caught here is a defect, which the log keeps whole.
+    except Exception:
+        _LOG.exception("page %s failed", spec.url_path)
+        st.error(text(language, "frame.page_failed"))
     state.write(_parts(spec))
 
 

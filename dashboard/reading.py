@@ -116,26 +116,30 @@ def read_table(file: str, content: bytes, descriptor: Descriptor, expected: Tabl
         rows = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error:
         return refuse("broken_csv", encoding)
-    rows = [row for row in rows if row] if rows and not rows[0] else rows
+    # Empty lines above the header are passed over, but still counted: a fault names the row that the user sees.
+    skipped = next((number for number, row in enumerate(rows) if row), len(rows))
+    rows = rows[skipped:]
+    if not rows:
+        return refuse("empty_file", encoding)
     table = expected or recognise(rows[0], descriptor)
     if table is None:
         return refuse("unknown_table", encoding, header=", ".join(rows[0])[:200])
-    return _frame(file, table, rows, encoding)
+    return _frame(file, table, rows, encoding, skipped)
 
 
-def _frame(file: str, table: Table, rows: list[list[str]], encoding: str) -> ReadTable:
+def _frame(file: str, table: Table, rows: list[list[str]], encoding: str, skipped: int) -> ReadTable:
     header = canonical_header(rows[0], table)
     faults = [
-        Fault(file, "duplicate_column", 1, name)
+        Fault(file, "duplicate_column", 1 + skipped, name)
         for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
-    faults += [Fault(file, "missing_column", 1, name) for name in table.column_names if name not in header]
-    faults += [Fault(file, "unknown_column", 1, name) for name in header if name and name not in table.column_names]
+    faults += [Fault(file, "missing_column", 1 + skipped, name) for name in table.column_names if name not in header]
+    faults += [Fault(file, "unknown_column", 1 + skipped, name) for name in header if name and name not in table.column_names]
     if faults:
         return ReadTable(file, table, None, encoding, tuple(faults))
     records: list[list[str]] = []
     numbers: list[int] = []
-    for number, row in enumerate(rows[1:], FIRST_DATA_ROW):
+    for number, row in enumerate(rows[1:], FIRST_DATA_ROW + skipped):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header) and any(cell.strip() for cell in row[len(header) :]):

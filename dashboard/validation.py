@@ -78,7 +78,8 @@ def check(
     for table in present:
         add(table.name, repeated[table.name])
     # A duplicated id is usually a changed one: what pointed to the former id would dangle. One cause, one fault.
-    settled = {table.name: not repeated[table.name] for table in present}
+    # The same holds for a table that is missing: that is said where it is read, not at every row that points to it.
+    settled = {table.name: table.name in frames and not repeated[table.name] for table in descriptor}
     keys = {table.name: set(frames[table.name][table.key]) for table in present}
     for table in present:
         add(table.name, _dangling(names[table.name], table, frames[table.name], keys, settled, faulty[table.name]))

@@ -10,7 +10,7 @@ from dashboard.ui.charts_of_data import count_map, fact_bars
 from dashboard.ui.context import current
 from dashboard.ui.lists import deadlines, newest_documents
 
-# Wide characters of a document's date and title in the narrow column.
+# Wide characters of a document's date and title that fit a telephone's width.
 TITLE_WIDTH = 22
 
 context = current()
@@ -25,22 +25,23 @@ with right:
     st.subheader(context.text("overview.deadlines"), anchor=False)
     for line in deadlines(context):
         st.markdown(line)
-    st.subheader(context.text("overview.newest"), anchor=False)
-    for row in newest_documents(context):
-        title = row[f"title_{context.data_language}"]
-        st.page_link(
-            DOCUMENTS_PAGE,
-            label=shortened(f"{date_text(context.language, row['published_on'])} · {title}", TITLE_WIDTH, 1),
-            help=title,
-            query_params={**state.of_page(()), state.DOCUMENT: row["document_id"]},
-        )
-    undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
-    if undated:
-        st.caption(context.text("overview.undated", count=undated))
 
 total = sum(len(context.catalog.frames[table]) for table in counted)
 title, subtitle = context.text("overview.counts", total=total), context.text("overview.counts_subtitle")
 show_chart(fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle))
+
+st.subheader(context.text("overview.newest"), anchor=False)
+for row in newest_documents(context):
+    title = row[f"title_{context.data_language}"]
+    st.page_link(
+        DOCUMENTS_PAGE,
+        label=shortened(f"{date_text(context.language, row['published_on'])} · {title}", TITLE_WIDTH, 1),
+        help=title,
+        query_params={**state.of_page(()), state.DOCUMENT: row["document_id"]},
+    )
+undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
+if undated:
+    st.caption(context.text("overview.undated", count=undated))
 
 if chosen and not chosen.startswith("place:"):
     state.put(state.REGION, "" if chosen == context.selection.region else chosen)

