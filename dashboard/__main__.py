@@ -7,11 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, read_descriptor
+from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, Language, read_descriptor
 from dashboard.documents import read_sources
 from dashboard.evidence import LOCK_NAME, format_lock, read_lock
 from dashboard.i18n import LANGUAGES, fault_text, text
 from dashboard.reading import Fault, read_directory
+from dashboard.text_coverage import TextCoverage, text_coverage
 from dashboard.validation import check
 
 
@@ -26,7 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     checking.add_argument("--language", choices=LANGUAGES, default="en", help="language of the faults")
     checking.add_argument("--keep-lock", action="store_true", help="do not write evidence.lock")
-    return _check(parser.parse_args(arguments))
+    checking.add_argument("--coverage", action="store_true", help="what of the texts no evidence touches")
+    options = parser.parse_args(arguments)
+    if options.coverage and not options.documents:
+        parser.error("--coverage needs the texts: add --documents DIR")
+    return _check(options)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -58,7 +63,26 @@ def _check(options: argparse.Namespace) -> int:
     if sources and not faults and not options.keep_lock:
         lock_path.write_text(format_lock(report.lock), encoding="utf-8")
         print(text(language, "check.lock_written", path=lock_path, rows=len(report.lock)))
+    if options.coverage:
+        _print_coverage(language, text_coverage(frames, descriptor, sources))
     return 1 if faults else 0
+
+
+def _print_coverage(language: Language, coverages: Sequence[TextCoverage]) -> None:
+    for coverage in coverages:
+        touched = coverage.statements - len(coverage.uncovered)
+        print(
+            text(
+                language,
+                "coverage.text",
+                file=coverage.source_file,
+                share=f"{coverage.share:.0%}",
+                touched=touched,
+                statements=coverage.statements,
+            )
+        )
+        for statement in coverage.uncovered:
+            print(text(language, "coverage.uncovered", paragraph=statement.paragraph, text=statement.text))
 
 
 if __name__ == "__main__":

@@ -134,7 +134,9 @@ def _frame(file: str, table: Table, rows: list[list[str]], encoding: str, skippe
         for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
     faults += [Fault(file, "missing_column", 1 + skipped, name) for name in table.column_names if name not in header]
-    faults += [Fault(file, "unknown_column", 1 + skipped, name) for name in header if name and name not in table.column_names]
+    faults += [
+        Fault(file, "unknown_column", 1 + skipped, name) for name in header if name and name not in table.column_names
+    ]
     if faults:
         return ReadTable(file, table, None, encoding, tuple(faults))
     records: list[list[str]] = []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 BYTE_ORDER_MARK = "﻿"
 # A spreadsheet runs a cell that begins so as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Narrower than float(): to a spreadsheet -inf and -nan are names in a formula.
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def csv_bytes(frame: pd.DataFrame, mark: str = "") -> bytes:
@@ -19,14 +23,7 @@ def csv_bytes(frame: pd.DataFrame, mark: str = "") -> bytes:
 
 def neutralised(value: object) -> object:
     """Text that a spreadsheet would run is given a leading apostrophe; numbers are left alone."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not _is_number(value):
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value
 
-
-def _is_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from dashboard.figures.svg import Drawing, rectangle, text_element, wrap
+from dashboard.figures.svg import Drawing, escape, rectangle, text_element, wrap
 from dashboard.theme import FONT_FAMILY, css_variable, printed
 
 WIDTH = 1280
@@ -15,7 +14,10 @@ SCALE = 3
 _MARGIN = 40
 _TITLE, _SUBTITLE, _NOTE = 30, 18, 14
 _LEAD = 1.45
-_FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
+_FILE_NAME = re.compile(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+')
+_LONGEST_NAME = 60
+# Names of devices, which Windows takes for no file, with any ending.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def picture_frame(words: PictureText, chart_width: float, chart_height: float) -
 
 def file_name(title: str) -> str:
     """The title as a file name that Windows takes, at most 60 characters, without its ending."""
-    return _FILE_NAME.sub("_", title).strip("._")[:60] or "chart"
+    name = _FILE_NAME.sub("_", title).strip("._")[:_LONGEST_NAME].strip("._")
+    return f"chart_{name}".strip("_") if not name or _DEVICE.match(name) else name
 
 
 def complete_picture(frame: PictureFrame, drawing: Drawing, filled: str) -> str:

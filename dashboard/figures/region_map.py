@@ -16,6 +16,8 @@ from dashboard.theme import LEVELS, css_variable
 _FULL_EXTENT_UNITS = 1000
 _LABEL_SIZE = 20
 _LEGEND_SIZE = 18
+# Where a label may stand: shares of its width to the side, thousandths down from the point inside the division.
+_LABEL_STEPS = ((0, -8), (0, 14), (-1, 5), (1, 5), (0, -30), (0, 36), (-1, -18), (1, -18))
 _MARGIN_FACTOR = 1.5
 _PATH_PART = re.compile(r"([MLml])([^MLmlZz]*)")
 _PATH_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -90,11 +92,7 @@ def region_map(
             css_class += " selected"
         shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
     marks = [_point(point, unit, words) for point in points]
-    labels = [
-        _label(layer, code, words.region_name(code), value, unit)
-        for code, value in sorted(values.items())
-        if code in layer.regions and value and _inside(layer, code, box)
-    ]
+    labels = _labels(layer, values, words, box, unit)
     legend = _legend(box, unit, limits, words, bool(points))
     return Drawing(
         view_box=box,
@@ -139,15 +137,43 @@ def _inside(layer: AlbersLayer, code: str, box: tuple[float, float, float, float
     return box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]
 
 
-def _label(layer: AlbersLayer, code: str, name: str, value: int, unit: float) -> str:
-    x, y = layer.regions[code].label
+def _labels(
+    layer: AlbersLayer,
+    values: Mapping[str, int],
+    words: MapWords,
+    box: tuple[float, float, float, float],
+    unit: float,
+) -> list[str]:
+    """The name and count of each division that has any, the largest first, none over another.
+
+    A label that would cover one before it steps aside; where nothing is free the division keeps its colour and its
+    tooltip only.
+    """
     size = _LABEL_SIZE * unit
-    return (
-        f'<g class="label" pointer-events="none" paint-order="stroke" stroke="{css_variable("background")}" '
-        f'stroke-width="{3.2 * unit:.1f}" stroke-linejoin="round">'
-        + text_element(x, y - 8 * unit, f"{name} {value}", size, css_variable("text"), "middle", 600)
-        + "</g>"
-    )
+    taken: list[tuple[float, float, float, float]] = []
+    labels = []
+    for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0])):
+        if not value or code not in layer.regions or not _inside(layer, code, box):
+            continue
+        name = f"{words.region_name(code)} {value}"
+        width = text_width(name, size)
+        x, y = layer.regions[code].label
+        for aside, down in _LABEL_STEPS:
+            middle, base = x + aside * (width / 2 + 10 * unit), y + down * unit
+            area = (middle - width / 2, base - size, middle + width / 2, base + 0.2 * size)
+            if all(
+                area[2] < other[0] or other[2] < area[0] or area[3] < other[1] or other[3] < area[1] for other in taken
+            ):
+                taken.append(area)
+                labels.append(_label(middle, base, name, size, unit))
+                break
+    return labels
+
+
+def _label(x: float, y: float, name: str, size: float, unit: float) -> str:
+    halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{3.2 * unit:.1f}"'
+    words = text_element(round(x), round(y), name, round(size, 1), css_variable("text"), "middle", 600)
+    return f'<g class="label" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
 
 
 def _diamond(x: float, y: float, radius: float, attributes: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
+from html import escape as escape_signs
 from types import MappingProxyType
 
 # Average advance of a glyph as a share of the font size, for the system fonts that the pictures use.
@@ -70,7 +70,7 @@ def wrap(words: str, width: float, size: float) -> list[str]:
     """The words broken into lines no wider than this: between words, and between any two Chinese characters."""
     lines: list[str] = []
     line = ""
-    for token in _tokens(words):
+    for token in (part for token in _tokens(words) for part in _fitting(token, width, size)):
         if line and text_width(line + token.rstrip(), size) > width:
             lines.append(line.rstrip())
             line = token.lstrip()
@@ -79,6 +79,18 @@ def wrap(words: str, width: float, size: float) -> list[str]:
     if line.strip():
         lines.append(line.rstrip())
     return lines
+
+
+def _fitting(token: str, width: float, size: float) -> list[str]:
+    """The token, or its pieces where it alone is wider than a line, as an address or a run of signs may be."""
+    if text_width(token.rstrip(), size) <= width:
+        return [token]
+    pieces = [""]
+    for character in token:
+        if pieces[-1] and text_width(pieces[-1] + character, size) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 # A line never begins with one of these.
@@ -108,6 +120,15 @@ def shortened(words: str, width: float, size: float) -> str:
     while words and text_width(words + "…", size) > width:
         words = words[:-1]
     return words.rstrip() + "…"
+
+
+# XML has no place for these, not even escaped: one of them from an upload would break the whole picture.
+_NOT_IN_XML = {code: None for code in [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]}
+
+
+def escape(words: str) -> str:
+    """The words as they may stand in XML text or a quoted attribute."""
+    return escape_signs(words.translate(_NOT_IN_XML))
 
 
 def text_element(

@@ -81,8 +81,9 @@ def running(log: Path, base_path: str = "") -> Iterator[Server]:
     folder = documents_folder()
     if folder is not None:
         environment["DUALCARBON_DOCUMENTS"] = str(folder)
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", f"--server.port={port}"]
-    command += [f"--server.baseUrlPath={base_path}"] if base_path else []
+    entry = ROOT / "dashboard" / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", f"--server.port={port}", str(entry)]
+    command[-1:-1] = [f"--server.baseUrlPath={base_path}"] if base_path else []
     server = Server(f"http://localhost:{port}{'/' if base_path else ''}{base_path}", log)
     with (
         log.open("wb") as output,

@@ -21,7 +21,8 @@ _FOCUSED = """() => {
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
   if (!found?.matches('[data-key]')) return null;
   const look = getComputedStyle(found);
-  return { key: found.dataset.key, ring: found.matches(':focus-visible') && look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2 };
+  const drawn = look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2;
+  return { key: found.dataset.key, ring: found.matches(':focus-visible') && drawn };
 }"""
 
 

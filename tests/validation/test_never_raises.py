@@ -115,7 +115,9 @@ def test_many_wrong_cells_at_once_do_not_make_the_check_raise(
 
 
 @pytest.mark.parametrize("missing", [table.name for table in DESCRIPTOR])
-def test_a_missing_table_is_no_fault_of_the_others(frames: dict[str, pd.DataFrame], lock: Mapping[tuple[str, str], str], missing: str) -> None:
+def test_a_missing_table_is_no_fault_of_the_others(
+    frames: dict[str, pd.DataFrame], lock: Mapping[tuple[str, str], str], missing: str
+) -> None:
     """Guards a folder that lacks a file: reading names the file; nothing raises, and no other row is blamed for it."""
     del frames[missing]
     assert check(frames, DESCRIPTOR, {}, lock).faults == []

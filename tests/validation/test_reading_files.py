@@ -109,7 +109,9 @@ def test_rows_keep_the_numbers_of_the_spreadsheet() -> None:
 
 def test_empty_lines_above_the_header_are_counted() -> None:
     """Guards the row number where somebody left lines free above the header: header in row 3, the place in row 4."""
-    read = read_table("upload.csv", ("\r\n\r\n" + as_csv(rows=[{**ROWS[1], "place_type": "site"}])).encode(), DESCRIPTOR)
+    read = read_table(
+        "upload.csv", ("\r\n\r\n" + as_csv(rows=[{**ROWS[1], "place_type": "site"}])).encode(), DESCRIPTOR
+    )
     assert read.frame is not None
     assert list(read.frame.index) == [4]
     wrong = read_table("upload.csv", ("\r\n\r\n" + as_csv()).replace("note", "remark").encode(), DESCRIPTOR)
