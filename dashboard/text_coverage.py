@@ -14,7 +14,7 @@ from dashboard.evidence import evidence_document
 from dashboard.reading import records
 
 # A clause between semicolons is a statement of its own in these texts.
-_STATEMENT_END = re.compile(r"(?<=[。！？!?；;])")
+_STATEMENT_END = re.compile(r"(?<=[。！？；;])")
 
 
 @dataclass(frozen=True)
