@@ -208,13 +208,13 @@ class Catalog:
 def within(codes: pd.Series, region: str) -> pd.Series:
     """Whether any of a row's codes (`;`-separated) is the region or lies below it."""
     verdict = {cell: any(region in ancestors(code) for code in str(cell).split(";") if code) for cell in codes.unique()}
-    return codes.map(verdict)
+    return codes.map(verdict).astype(bool)
 
 
 def has_item(cells: pd.Series, wanted: Collection[str]) -> pd.Series:
     """Whether any item of a `;`-separated cell is among the wanted."""
     verdict = {cell: bool(set(str(cell).split(";")) & set(wanted)) for cell in cells.unique()}
-    return cells.map(verdict)
+    return cells.map(verdict).astype(bool)
 
 
 @dataclass(frozen=True)

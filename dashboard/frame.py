@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
 
 from dashboard.catalog import LoadError
 from dashboard.descriptor import Language
@@ -38,17 +39,27 @@ def run(now: datetime) -> None:
     # The navigation needs the language before the sidebar can ask for it.
     before: Language = st.session_state.get("choice_lang") or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
     st.set_page_config(page_title=text(before, "app.title"), page_icon=ICON, layout="wide")
-    pages = {
-        spec: st.Page(
-            spec.path, title=text(before, spec.title), icon=spec.icon, url_path=spec.url_path, default=number == 0
+    pages: list[tuple[PageSpec, StreamlitPage]] = []
+    sections: dict[str, list[StreamlitPage]] = {}
+    for number, spec in enumerate(PAGES):
+        named = st.Page(
+            spec.path,
+            title=text(before, spec.title),
+            icon=spec.icon,
+            url_path=spec.url_path,
+            visibility="visible" if number else "hidden",
         )
-        for number, spec in enumerate(PAGES)
-    }
-    sections: dict[str, list[object]] = {}
-    for spec, page in pages.items():
-        sections.setdefault(text(before, spec.section), []).append(page)
-    page = st.navigation(sections)  # type: ignore[arg-type]
-    spec = next(spec for spec, candidate in pages.items() if candidate is page)
+        pages.append((spec, named))
+        section = sections.setdefault(text(before, spec.section), [])
+        if not number:
+            # Streamlit answers the default page at the bare address only, and its own name with a dialog in English:
+            # so the page stands here twice, once as the default and once, unseen, under its name.
+            bare = st.Page(spec.path, title=text(before, spec.title), icon=spec.icon, url_path="home", default=True)
+            pages.append((spec, bare))
+            section.append(bare)
+        section.append(named)
+    page = st.navigation(sections)
+    spec = next(spec for spec, candidate in pages if candidate is page)
     with st.sidebar:
         language = show_language()
         selection = show_filters(catalog, language)

@@ -26,4 +26,3 @@ def neutralised(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value
-

@@ -35,12 +35,13 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class MapWords:
-    """The words of one map, already in the reader's language."""
+    """The words of one map, already in the reader's language; `nothing_label` keeps its `{name}` to be filled in."""
 
     description: str
     legend_title: str
     zero: str
     nothing: str
+    nothing_label: str
     park: str
     national_line: str
     region_name: Callable[[str], str]
@@ -53,7 +54,7 @@ def class_limits(highest: int) -> tuple[int, ...]:
         return ()
     if highest <= LEVELS:
         return tuple(range(1, highest + 1))
-    limits = [math.ceil(highest ** (step / LEVELS)) for step in range(1, LEVELS + 1)]
+    limits = [math.ceil(round(highest ** (step / LEVELS), 9)) for step in range(1, LEVELS + 1)]
     return tuple(sorted(set(limits)))
 
 
@@ -100,7 +101,7 @@ def region_map(
         description=words.description,
         layer=level,
         regions=MappingProxyType(shapes),
-        other_label=words.nothing,
+        other_label=words.nothing_label,
     )
 
 

@@ -70,7 +70,7 @@ def wrap(words: str, width: float, size: float) -> list[str]:
     """The words broken into lines no wider than this: between words, and between any two Chinese characters."""
     lines: list[str] = []
     line = ""
-    for token in (part for token in _tokens(words) for part in _fitting(token, width, size)):
+    for token in (piece for whole in _tokens(words) for piece in _fitting(whole, width, size)):
         if line and text_width(line + token.rstrip(), size) > width:
             lines.append(line.rstrip())
             line = token.lstrip()
@@ -123,7 +123,7 @@ def shortened(words: str, width: float, size: float) -> str:
 
 
 # XML has no place for these, not even escaped: one of them from an upload would break the whole picture.
-_NOT_IN_XML = {code: None for code in [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]}
+_NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 
 
 def escape(words: str) -> str:

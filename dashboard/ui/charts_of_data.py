@@ -59,6 +59,7 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         legend_title=context.text("map.legend", table=title_of_table),
         zero=context.text("map.zero"),
         nothing=context.text("map.nothing"),
+        nothing_label=context.text("map.nothing_label"),
         park=context.text("map.park"),
         national_line=context.text("map.national_line"),
         region_name=lambda code: (

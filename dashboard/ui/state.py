@@ -115,7 +115,7 @@ def segmented(name: str, label: str, options: Sequence[str], words: Callable[[st
 def is_date(value: str) -> bool:
     """Whether the value is a day in ISO form."""
     try:
-        date.fromisoformat(value)
+        # A week date is as long and is read as well, but is no day as it is written here.
+        return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-    return len(value) == len("2026-01-01")

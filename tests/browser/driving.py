@@ -175,22 +175,31 @@ def is_probe(server: Server, message: str, address: str) -> bool:
     return message == _PROBE_ANSWER and address in [f"{server.address}{probe}" for probe in _PROBES]
 
 
+# Whether the script has ended, every chart has its three buttons and its drawing, and nothing was added of late. A
+# plotly chart stands above its component, whose own frame stays empty; every other frame gets a drawing.
+_SETTLED = """() => {
+  const app = document.querySelector('[data-test-script-state]');
+  const inside = [...document.querySelectorAll('.stBidiComponent *')].map((part) => part.shadowRoot).filter(Boolean);
+  const plots = [...document.querySelectorAll('.stPlotlyChart')];
+  const bare = inside.filter((root) => !root.querySelector('.frame svg'));
+  const idle = app?.getAttribute('data-test-script-state') === 'notRunning'
+    && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
+    && document.querySelectorAll('.stBidiComponent').length === inside.length
+    && inside.every((root) => root.querySelectorAll('.toolbar button').length === 3)
+    && plots.every((plot) => plot.querySelector('.main-svg'))
+    && bare.length <= plots.length;
+  const parts = (root) => root.querySelectorAll('*').length;
+  const size = inside.reduce((sum, root) => sum + parts(root), parts(document));
+  window.__quiet = idle && size === window.__size ? (window.__quiet ?? 0) + 1 : 0;
+  window.__size = size;
+  return window.__quiet >= 4;
+}"""
+
+
 def settle(page: Page) -> None:
     """Wait until the app is idle: its script has run and every drawing of the page is there."""
     page.locator("h1").first.wait_for(timeout=PATIENCE)
-    page.wait_for_function(
-        """() => {
-          const app = document.querySelector('[data-test-script-state]');
-          if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') { window.__quiet = 0; return false; }
-          if (document.querySelector('[data-stale="true"]')) { window.__quiet = 0; return false; }
-          window.__quiet = (window.__quiet || 0) + 1;
-          return window.__quiet >= 3;
-        }""",
-        timeout=PATIENCE,
-        polling=60,
-    )
-    for chart in page.locator(".toolbar").all():
-        expect(chart.get_by_role("button")).to_have_count(3, timeout=PATIENCE)
+    page.wait_for_function(_SETTLED, timeout=PATIENCE, polling=60)
 
 
 # A point of the shape that no label covers: a shape's middle may lie outside it, or below a word.

@@ -18,10 +18,9 @@ _VIEWS += [("documents", {"document": "beijing-science-technology-action-plan"})
 _OVERFLOW = """() => {
   const found = [];
   for (let part = document.querySelector('h1'); part; part = part.parentElement) {
-    if (part.scrollWidth > part.clientWidth + 1) found.push([part.tagName, part.scrollWidth, part.clientWidth]);
+    const cuts = getComputedStyle(part).overflowX !== 'visible' || part === document.scrollingElement;
+    if (cuts && part.scrollWidth > part.clientWidth) found.push([part.tagName, part.scrollWidth, part.clientWidth]);
   }
-  const page = document.scrollingElement;
-  if (page.scrollWidth > page.clientWidth) found.push(['page', page.scrollWidth, page.clientWidth]);
   return found;
 }"""
 

@@ -1,4 +1,4 @@
-"""Whether a figure stands in a quotation: by itself, in digits or as a Chinese numeral, and nothing that only looks so."""
+"""Whether a figure stands in a quotation: by itself, in digits or as a Chinese numeral, not only seemingly."""
 
 from __future__ import annotations
 

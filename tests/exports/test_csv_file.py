@@ -35,7 +35,10 @@ def test_an_empty_frame_is_its_header() -> None:
     assert csv_bytes(pd.DataFrame({"甲": [], "乙": []}, dtype="str")) == "\ufeff甲,乙\r\n".encode()
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"x\")", "-inf", "+nan", "-1_000", "--1", "-1+2"])
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "-inf", "+nan", "-1_000", "--1", "-1+2"],
+)
 def test_what_a_spreadsheet_would_run_is_text(cell: str) -> None:
     """Guards the user's machine against an uploaded cell: an apostrophe before it makes it text."""
     assert rows(csv_bytes(pd.DataFrame({"a": [cell]})))[1] == [f"'{cell}"]
@@ -63,9 +66,13 @@ def test_no_cell_begins_as_a_formula(cell: str) -> None:
 
 
 def test_the_mark_of_uploaded_data_stands_in_every_row() -> None:
-    """Guards unpublished data: a row that is copied out of the file still says so; published data has no such column."""
+    """Guards unpublished data: a row copied out of the file still says so; published data has no such column."""
     frame = pd.DataFrame({"a": ["1", "2"]})
-    assert rows(csv_bytes(frame, "上传数据，尚未发布")) == [["a", "※"], ["1", "上传数据，尚未发布"], ["2", "上传数据，尚未发布"]]
+    assert rows(csv_bytes(frame, "上传数据，尚未发布")) == [
+        ["a", "※"],
+        ["1", "上传数据，尚未发布"],
+        ["2", "上传数据，尚未发布"],
+    ]
     assert rows(csv_bytes(frame))[0] == ["a"]
     assert list(frame.columns) == ["a"]
 

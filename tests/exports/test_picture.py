@@ -16,7 +16,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 LONG_ZH = "江西省科技支撑碳达峰碳中和实施方案（2022—2030年）" * 6
 LONG_EN = "Most targets of the collection carry no number, and few of them name a year. " * 5
 LONG_WORD = "https://example.invalid/" + "a" * 400
-WORDS = PictureText("示例标题", "示例副标题", ("来源：示例文件", "截至 2026年1月1日", "边界数据：示例"), "上传数据，尚未发布：示例.csv")
+WORDS = PictureText(
+    "示例标题", "示例副标题", ("来源：示例文件", "截至 2026年1月1日", "边界数据：示例"), "上传数据，尚未发布：示例.csv"
+)
 
 
 def parsed(frame: PictureFrame) -> ElementTree.Element:
@@ -43,7 +45,9 @@ def test_published_data_has_no_mark() -> None:
     assert len(list(parsed(plain).iter(f"{SVG}rect"))) == len(list(parsed(marked).iter(f"{SVG}rect"))) - 1
 
 
-@pytest.mark.parametrize("words", [LONG_ZH, LONG_EN, LONG_WORD, LONG_ZH + LONG_EN], ids=["zh", "en", "one word", "both"])
+@pytest.mark.parametrize(
+    "words", [LONG_ZH, LONG_EN, LONG_WORD, LONG_ZH + LONG_EN], ids=["zh", "en", "one word", "both"]
+)
 def test_no_line_runs_out_of_the_picture(words: str) -> None:
     """Guards long titles, notes and marks: by the estimate of text width, every line ends before the right edge."""
     frame = picture_frame(PictureText(words, words, (words, words), words), 1000, 600)
@@ -65,7 +69,9 @@ def test_nothing_overlaps_the_chart_or_leaves_the_picture() -> None:
     assert height / width == pytest.approx(0.6)
 
 
-@pytest.mark.parametrize("words", ['<script>alert("1")</script>', "a & b", "'\"><svg/onload=x>", "\x00\x0b\x1f甲", "]]>", "甲\n乙"])
+@pytest.mark.parametrize(
+    "words", ['<script>alert("1")</script>', "a & b", "'\"><svg/onload=x>", "\x00\x0b\x1f甲", "]]>", "甲\n乙"]
+)
 def test_hostile_words_are_words(words: str) -> None:
     """Guards names from an upload: they are drawn as text, and the picture stays sound XML."""
     frame = picture_frame(PictureText(words, words, (words,), words), 1000, 600)
@@ -90,17 +96,40 @@ def test_no_colour_is_left_to_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ['a/b\\c:d*e?f"g<h>i|j', "CON", "nul", "com1", "LPT9.txt", "...", "", " ", "甲\n乙\t丙", "\x00\x01", "a" * 59 + ". b", "示" * 200, "a.", ".a"]
+    "title",
+    [
+        'a/b\\c:d*e?f"g<h>i|j',
+        "CON",
+        "nul",
+        "com1",
+        "LPT9.txt",
+        "...",
+        "",
+        " ",
+        "甲\n乙\t丙",
+        "\x00\x01",
+        "a" * 59 + ". b",
+        "示" * 200,
+        "a.",
+        ".a",
+    ],
 )
 def test_a_file_name_is_one_that_windows_takes(title: str) -> None:
-    """Guards saving on Windows: no forbidden sign, no device name, no dot or blank at the end, never empty, not too long."""
+    """Guards saving on Windows: no forbidden sign or device name, no dot at the end, never empty, not too long."""
     name = file_name(title)
     assert name
     assert len(name) <= 66
     assert not set(name) & set('\\/:*?"<>|')
     assert all(character.isprintable() and not character.isspace() for character in name)
     assert name == name.strip("._ ")
-    assert name.split(".")[0].upper() not in {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(10)), *(f"LPT{n}" for n in range(10))}
+    assert name.split(".")[0].upper() not in {
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        *(f"COM{n}" for n in range(10)),
+        *(f"LPT{n}" for n in range(10)),
+    }
 
 
 def test_a_chinese_title_stays_readable_as_a_file_name() -> None:

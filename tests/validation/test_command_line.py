@@ -147,7 +147,7 @@ def test_the_faults_can_be_read_in_chinese(data: Path, capsys: pytest.CaptureFix
 
 
 def test_a_folder_without_tables_names_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Guards the wrong folder: every table that is missing is named, and the lock that has no rows left is not blamed."""
+    """Guards the wrong folder: every missing table is named, and the lock without rows is not blamed."""
     (tmp_path / "data").mkdir()
     assert main(["check", "--data", str(tmp_path / "data")]) == 1
     out = capsys.readouterr().out

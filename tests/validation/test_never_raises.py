@@ -44,8 +44,6 @@ NASTY = st.one_of(
             ";;",
             ":",
             "::",
-        ]
-        + [
             "none_found",
             "not_applicable",
             "2022-13",
@@ -60,17 +58,15 @@ NASTY = st.one_of(
             "{0}",
             "%s",
             "\x00",
-        ]
-        + [
             "<",
             "<b>",
             "'",
             '"',
             "=1+1",
-            "a" * 100_000,
+            "a" * 100000,
             "\u202e",
             "\ufeff",
-            "\U0001f600",
+            "😀",
             "100000",
             "440000;440700",
             "labs:",
@@ -101,7 +97,7 @@ def test_no_text_in_a_cell_makes_the_check_raise(cell: tuple[str, str], value: s
 def test_many_wrong_cells_at_once_do_not_make_the_check_raise(
     frames: dict[str, pd.DataFrame], sources: Mapping[str, SourceText], lock: Mapping[tuple[str, str], str], seed: int
 ) -> None:
-    """Guards a thoroughly broken upload: sixty cells of the real data, taken by a fixed seed, exchanged among columns."""
+    """Guards a thoroughly broken upload: sixty cells of the real data exchanged, by a fixed seed."""
     chance = random.Random(seed)
     for _ in range(60):
         table = chance.choice(list(DESCRIPTOR.tables.values()))
@@ -118,6 +114,6 @@ def test_many_wrong_cells_at_once_do_not_make_the_check_raise(
 def test_a_missing_table_is_no_fault_of_the_others(
     frames: dict[str, pd.DataFrame], lock: Mapping[tuple[str, str], str], missing: str
 ) -> None:
-    """Guards a folder that lacks a file: reading names the file; nothing raises, and no other row is blamed for it."""
+    """Guards a folder that lacks a file: reading names it; nothing raises, and no other row is blamed for it."""
     del frames[missing]
     assert check(frames, DESCRIPTOR, {}, lock).faults == []

@@ -119,7 +119,7 @@ def test_empty_lines_above_the_header_are_counted() -> None:
 
 
 def test_every_short_and_long_row_is_named_and_the_others_are_read() -> None:
-    """Guards rows with a lost or an additional comma: each with its row number, its cells and how many it should have."""
+    """Guards rows with a lost or an additional comma: each with its row, its cells and how many it should have."""
     content = as_csv(rows=[ROWS[1]]) + "synthetic-c,短\r\n" + as_csv(rows=[ROWS[1]]).splitlines()[1] + "x,y\r\n"
     read = read_table("upload.csv", content.encode(), DESCRIPTOR)
     assert [(fault.code, fault.row, fault.value, dict(fault.details)) for fault in read.faults] == [
@@ -171,7 +171,7 @@ def test_a_file_without_content_is_refused(content: bytes) -> None:
     "content",
     [
         "甲,乙\n".encode("utf-16"),
-        "place_id\n\x00".encode(),
+        b"place_id\n\x00",
         b"\xff\xff\xff\xff",
         "編號,名稱\n".encode("big5") + b"\xff",
     ],
