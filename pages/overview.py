@@ -16,7 +16,8 @@ TITLE_WIDTH = 22
 context = current()
 counted = [table.name for table in context.whole.descriptor.fact_tables]
 st.title(context.text("overview.title"), anchor=False)
-st.markdown(context.text("overview.lead", documents=len(context.whole.frames["documents"]), rows=len(context.whole)))
+facts = sum(len(context.whole.frames[table]) for table in counted)
+st.markdown(context.text("overview.lead", documents=len(context.whole.frames["documents"]), rows=facts))
 
 left, right = st.columns([3, 2], gap="large")
 with left:

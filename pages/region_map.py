@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
-from dashboard.ui.charts_of_data import count_map
+from dashboard.ui.charts_of_data import count_map, counted_geojson
 from dashboard.ui.context import current
 from dashboard.ui.fact_table import show_facts
 from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS, mapped_tables

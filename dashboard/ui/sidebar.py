@@ -51,14 +51,13 @@ def show_language() -> Language:
     """The language switch. Returns the language."""
     current = state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
     label = text(current, "sidebar.language")
-    chosen = state.segmented(
+    return state.segmented(
         state.LANGUAGE,
         label,
         LANGUAGES,
         lambda code: text(code, "language.name"),
         default=DEFAULT_LANGUAGE,
     )
-    return chosen
 
 
 def show_filters(catalog: Catalog, language: Language) -> Selection:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-_VIEW, _WRITTEN = "view", "view_written"
+_VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
 LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, PLACE, AS_OF = "lang", "region", "document", "technology", "place", "as_of"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, PLACE, AS_OF)
@@ -47,9 +47,19 @@ def merge(view: Mapping[str, str], incoming: Mapping[str, str], known: Known) ->
 
 
 def begin(known: Known) -> list[Ignored]:
-    """Take over what the address says, at the start of a run. Returns what was not known in it."""
+    """Take over what the address says, at the start of a run. Returns what was not known in it.
+
+    Another page begins with an empty address and keeps the view. On the same page an address that lost a part was
+    changed by the browser's back button, which undoes that part.
+    """
     incoming = dict(st.query_params.to_dict())
-    fresh = incoming if incoming != st.session_state.get(_WRITTEN) else {}
+    written = st.session_state.get(_WRITTEN, {})
+    place = urlsplit(st.context.url or "").path
+    fresh: dict[str, str] = {}
+    if incoming != written:
+        lost = written if place == st.session_state.get(_PLACE) else {}
+        fresh = {**dict.fromkeys(lost, ""), **incoming}
+    st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
     return ignored
 

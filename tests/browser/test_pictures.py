@@ -112,6 +112,8 @@ def test_a_saved_drawing_is_complete(visit: Callable[..., Visit], language: Lang
         assert re.findall(rb"var\(--[a-z0-9-]*", svg) == []
         # What a colour without a printed value would leave behind.
         assert re.findall(rb'[:"]undefined[";]', svg) == []
+        # At the picture's scale such a line is a third as wide: the islands and the dashed line would all but vanish.
+        assert b"non-scaling-stroke" not in svg
         assert sticking_out(visited.page, svg) == []
     visited.expect_no_fault()
 
