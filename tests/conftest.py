@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +28,9 @@ from dashboard.validation import Report, check  # noqa: E402
 
 # The same examples in every run, so that a red test is red for everyone; no time limit, machines differ.
 settings.register_profile("repository", derandomize=True, deadline=None, database=None, print_blob=False)
-settings.load_profile("repository")
+# `make test-full`: the same trials, ten times as long.
+settings.register_profile("full", settings.get_profile("repository"), max_examples=1000)
+settings.load_profile("full" if os.environ.get("TRIALS") == "full" else "repository")
 
 
 @pytest.fixture(scope="session")

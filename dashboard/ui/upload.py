@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.catalog import Catalog, UploadedTable, make_catalog
 from dashboard.descriptor import Descriptor, Language, Table
-from dashboard.i18n import fault_message, text
+from dashboard.i18n import fault_message, fault_text, text
 from dashboard.reading import Fault, read_table
+from dashboard.ui.lists import escaped
 from dashboard.ui.resources import descriptor, lock, published, sources
 from dashboard.validation import Report, check
 
@@ -19,6 +20,8 @@ _UPLOADED, _CATALOG, _ROUND = "uploaded_tables", "uploaded_catalog", "upload_rou
 # Below Streamlit's own limit, whose refusal is in English only.
 MOST_BYTES = 20 * 1024 * 1024
 _MOST_FAULTS_SHOWN = 200
+# The sidebar is narrow: the first faults are written out, the table behind them can be opened to full width.
+_FAULTS_IN_WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,8 @@ def show_uploader(language: Language, now: datetime) -> None:
         )
     if checked.faults:
         st.error(text(language, "upload.faults", count=len(checked.faults)))
+        for fault in checked.faults[:_FAULTS_IN_WORDS]:
+            st.markdown(f"- {escaped(fault_text(language, fault))}")
         st.dataframe(fault_table(language, checked.faults[:_MOST_FAULTS_SHOWN]), hide_index=True, key="upload_faults")
         if len(checked.faults) > _MOST_FAULTS_SHOWN:
             st.caption(text(language, "upload.more_faults", count=len(checked.faults) - _MOST_FAULTS_SHOWN))

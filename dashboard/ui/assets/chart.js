@@ -59,7 +59,7 @@ function printed(markup, colours) {
   return markup.replace(/var\(--([a-z0-9-]+)\)/g, (_, name) => colours[name]);
 }
 
-async function pictureOf(data) {
+async function pictureOf(data, scale) {
   const { before, after, box } = data.picture;
   const [x, y, width, height] = box;
   if (data.figure) {
@@ -71,7 +71,9 @@ async function pictureOf(data) {
     return before + chart + after;
   }
   const layer = data.drawing.layer ? await loadLayer(data.drawing.layer) : null;
-  const style = `<style>${data.drawing_css}</style>`;
+  // Lines keep their width in dots at every size, so a picture of three times the dots needs lines of three times the width.
+  const lines = data.drawing_css.replace(/stroke-width: ([\d.]+)/g, (_, width) => `stroke-width: ${width * scale}`);
+  const style = `<style>${lines}</style>`;
   const chart = `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${seenFrom(data.drawing)}">${style}${markupOf(data.drawing, layer)}</svg>`;
   return before + printed(chart, data.printed_colours) + after;
 }
@@ -86,7 +88,7 @@ function save(blob, name) {
 
 async function savePng(data) {
   const { width, height, scale, file_name } = data.picture;
-  const address = URL.createObjectURL(new Blob([await pictureOf(data)], { type: "image/svg+xml" }));
+  const address = URL.createObjectURL(new Blob([await pictureOf(data, scale)], { type: "image/svg+xml" }));
   const image = new Image();
   await new Promise((resolve, reject) => {
     image.onload = resolve;
@@ -102,7 +104,7 @@ async function savePng(data) {
 }
 
 async function saveSvg(data) {
-  save(new Blob([await pictureOf(data)], { type: "image/svg+xml" }), `${data.picture.file_name}.svg`);
+  save(new Blob([await pictureOf(data, 1)], { type: "image/svg+xml" }), `${data.picture.file_name}.svg`);
 }
 
 async function copyLink(data) {
