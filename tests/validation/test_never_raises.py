@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Mapping
 
@@ -15,6 +16,9 @@ from dashboard.documents import SourceText
 from dashboard.i18n import LANGUAGES, fault_text
 from dashboard.reading import read_directory
 from dashboard.validation import check
+
+# `make test-full` runs ten times as many.
+TRIALS = 1200 if os.environ.get("TRIALS") == "full" else 120
 
 DESCRIPTOR = default_descriptor()
 # Two rows of every table: what is judged is the cell, and the other rows are judged in every other test.
@@ -77,7 +81,7 @@ NASTY = st.one_of(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=TRIALS)
 @given(st.sampled_from(CELLS), NASTY, st.booleans())
 @example(("targets", "paragraph"), "9" * 5000, False)
 @example(("observations", "value"), "1" * 29, False)

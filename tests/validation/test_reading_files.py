@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import zipfile
 
 import pandas as pd
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 
 from dashboard.descriptor import Descriptor, Table, default_descriptor
 from dashboard.reading import decode, read_table
+
+# `make test-full` runs ten times as many.
+TRIALS = 3000 if os.environ.get("TRIALS") == "full" else 300
 
 DESCRIPTOR = default_descriptor()
 PLACES = DESCRIPTOR.tables["places"]
@@ -207,7 +211,7 @@ def test_every_table_is_recognised_by_its_own_header(table: str) -> None:
 HEADER = ",".join(PLACES.column_names).encode()
 
 
-@settings(max_examples=300)
+@settings(max_examples=TRIALS)
 @given(
     st.one_of(
         st.binary(max_size=200),
