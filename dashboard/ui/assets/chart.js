@@ -59,7 +59,7 @@ function printed(markup, colours) {
   return markup.replace(/var\(--([a-z0-9-]+)\)/g, (_, name) => colours[name]);
 }
 
-async function pictureOf(data, scale) {
+async function pictureOf(data) {
   const { before, after, box } = data.picture;
   const [x, y, width, height] = box;
   if (data.figure) {
@@ -71,8 +71,13 @@ async function pictureOf(data, scale) {
     return before + chart + after;
   }
   const layer = data.drawing.layer ? await loadLayer(data.drawing.layer) : null;
-  // Lines keep their width in dots at every size, so a picture of three times the dots needs lines of three times the width.
-  const lines = data.drawing_css.replace(/stroke-width: ([\d.]+)/g, (_, width) => `stroke-width: ${width * scale}`);
+  // On the screen a line keeps its width at every size. In a picture that would thin it as the picture is enlarged, so
+  // there its width is in the drawing's own units and grows with it.
+  const unit = data.drawing.view_box[2] / width;
+  const lines = data.drawing_css
+    .replaceAll("vector-effect: non-scaling-stroke;", "")
+    .replace(/(stroke-width|stroke-dasharray): ([\d. ]+)/g, (_, name, sizes) =>
+      `${name}: ${sizes.trim().split(" ").map((size) => (size * unit).toFixed(1)).join(" ")}`);
   const style = `<style>${lines}</style>`;
   const chart = `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${seenFrom(data.drawing)}">${style}${markupOf(data.drawing, layer)}</svg>`;
   return before + printed(chart, data.printed_colours) + after;
@@ -88,7 +93,7 @@ function save(blob, name) {
 
 async function savePng(data) {
   const { width, height, scale, file_name } = data.picture;
-  const address = URL.createObjectURL(new Blob([await pictureOf(data, scale)], { type: "image/svg+xml" }));
+  const address = URL.createObjectURL(new Blob([await pictureOf(data)], { type: "image/svg+xml" }));
   const image = new Image();
   await new Promise((resolve, reject) => {
     image.onload = resolve;
@@ -104,7 +109,7 @@ async function savePng(data) {
 }
 
 async function saveSvg(data) {
-  save(new Blob([await pictureOf(data, 1)], { type: "image/svg+xml" }), `${data.picture.file_name}.svg`);
+  save(new Blob([await pictureOf(data)], { type: "image/svg+xml" }), `${data.picture.file_name}.svg`);
 }
 
 async function copyLink(data) {
