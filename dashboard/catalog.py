@@ -37,9 +37,10 @@ class Selection:
     document: str = ""
     technology: str = ""
     place: str = ""
+    status: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.region or self.document or self.technology or self.place)
+        return bool(self.region or self.document or self.technology or self.place or self.status)
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,8 @@ class Catalog:
             keep &= held
         if selection.place and "place_id" in frame:
             keep &= frame["place_id"] == selection.place
+        if selection.status and "status" in frame:
+            keep &= frame["status"] == selection.status
         if selection.technology and "technologies" in frame:
             keep &= has_item(frame["technologies"], {selection.technology})
         return keep

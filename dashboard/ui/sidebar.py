@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.catalog import COUNTRY, Catalog, Selection
 from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name, regions
-from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, text
+from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 from dashboard.ui import state
 from dashboard.ui.upload import show_uploader
 
@@ -33,6 +33,7 @@ def known_values(catalog: Catalog) -> state.Known:
         state.REGION: lambda value: value in regions(),
         state.DOCUMENT: lambda value: catalog.has("documents", value),
         state.TECHNOLOGY: lambda value: catalog.has("technologies", value),
+        state.STATUS: one_of(*statuses(catalog)),
         state.PLACE: lambda value: catalog.has("places", value),
         state.AS_OF: state.is_date,
         state.SHOWN: one_of(*mapped_tables(catalog)),
@@ -40,6 +41,14 @@ def known_values(catalog: Catalog) -> state.Known:
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
     }
+
+
+def statuses(catalog: Catalog) -> tuple[str, ...]:
+    """The states of labs and measures that occur, in the order of the descriptor."""
+    tables = [table for table in catalog.descriptor if "status" in table.column_names]
+    order = dict.fromkeys(value for table in tables for value in table.column("status").enum)
+    used = {value for table in tables for value in catalog.frames[table.name]["status"].unique()}
+    return tuple(value for value in order if value in used)
 
 
 def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
@@ -102,17 +111,23 @@ def show_filters(catalog: Catalog, language: Language) -> Selection:
         ["", *used],
         all_or(lambda key: catalog.name("technologies", key, language)),
     )
+    status = state.select(
+        state.STATUS,
+        text(language, "sidebar.status"),
+        ["", *statuses(catalog)],
+        all_or(lambda key: enum_text(language, "status", key)),
+    )
     place = state.get(state.PLACE)
     if place:
         st.caption(text(language, "sidebar.place", name=catalog.name("places", place, language)))
-    selection = Selection(region, document, technology, place)
+    selection = Selection(region, document, technology, place, status)
     if selection:
         st.button(text(language, "sidebar.clear"), on_click=_clear, key="clear_filters")
     return selection
 
 
 def _clear() -> None:
-    for name in (state.REGION, state.DOCUMENT, state.TECHNOLOGY, state.PLACE, state.ROW):
+    for name in (state.REGION, state.DOCUMENT, state.TECHNOLOGY, state.STATUS, state.PLACE, state.ROW):
         state.put(name, "")
 
 

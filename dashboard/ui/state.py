@@ -13,9 +13,10 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 _VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
-LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, PLACE, AS_OF = "lang", "region", "document", "technology", "place", "as_of"
+LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
+PLACE, AS_OF = "place", "as_of"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, PLACE, AS_OF)
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PLACE, AS_OF)
 _LONGEST_VALUE = 200
 
 Known = Mapping[str, Callable[[str], bool]]

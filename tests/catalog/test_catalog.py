@@ -288,3 +288,12 @@ def test_a_folder_with_an_unreadable_table_is_refused(tmp_path: Path, descriptor
     with pytest.raises(LoadError) as error:
         load_catalog(tmp_path, descriptor, {})
     assert {fault.code for fault in error.value.faults} >= {"missing_file", "missing_column"}
+
+
+def test_a_status_narrows_the_tables_that_have_one(catalog: Catalog) -> None:
+    """Guards the status filter: labs and measures are narrowed, targets, which have no status, are not."""
+    planned = catalog.select(Selection(status="planned"))
+    for table in ("labs", "measures"):
+        assert set(planned.frames[table]["status"]) == {"planned"}
+        assert len(planned.frames[table]) == (catalog.frames[table]["status"] == "planned").sum()
+    assert len(planned.frames["targets"]) == len(catalog.frames["targets"])
