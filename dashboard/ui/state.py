@@ -50,15 +50,16 @@ def merge(view: Mapping[str, str], incoming: Mapping[str, str], known: Known) ->
 def begin(known: Known) -> list[Ignored]:
     """Take over what the address says, at the start of a run. Returns what was not known in it.
 
-    Another page begins with an empty address and keeps the view. On the same page an address that lost a part was
-    changed by the browser's back button, which undoes that part.
+    Another page begins with an empty address and keeps the view. On the same page an address that lost one part of
+    several was changed by the browser's back button, which undoes that part. An empty address undoes nothing: Streamlit
+    leaves one in the browser's history at every change of page.
     """
     incoming = dict(st.query_params.to_dict())
     written = st.session_state.get(_WRITTEN, {})
     place = urlsplit(st.context.url or "").path
     fresh: dict[str, str] = {}
     if incoming != written:
-        lost = written if place == st.session_state.get(_PLACE) else {}
+        lost = written if incoming and place == st.session_state.get(_PLACE) else {}
         fresh = {**dict.fromkeys(lost, ""), **incoming}
     st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
