@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,14 @@ from dashboard.reading import Fault, read_directory
 from dashboard.validation import EvidenceState, Report, check
 
 COUNTRY = "100000"
+# A five-year plan period as an address names it -> its first and last year. The tenth such plan began in 2001.
+PLAN_PERIODS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {f"{first}-{first + 4}": (first, first + 4) for first in range(2001, 2061, 5)}
+)
+UNDATED = "undated"
+# Where a row starts from is no time of the row itself: a target of 2030 against 2005 is one of 2030.
+_NOT_A_TIME_OF_THE_ROW = frozenset({"base_year"})
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -38,9 +47,10 @@ class Selection:
     technology: str = ""
     place: str = ""
     status: str = ""
+    period: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.region or self.document or self.technology or self.place or self.status)
+        return any((self.region, self.document, self.technology, self.place, self.status, self.period))
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ class Catalog:
     evidence: Mapping[tuple[str, str], EvidenceState]
     uploads: tuple[UploadedTable, ...] = ()
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
+    _years: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def frame(self, table: str) -> pd.DataFrame:
         """A shallow copy of the table: changing it does not touch the catalog (pandas copies on write)."""
@@ -177,7 +188,31 @@ class Catalog:
             keep &= frame["status"] == selection.status
         if selection.technology and "technologies" in frame:
             keep &= has_item(frame["technologies"], {selection.technology})
+        if selection.period:
+            keep &= in_period(self.years(table.name), selection.period)
         return keep
+
+    def years(self, table: str) -> pd.DataFrame:
+        """First and last year that a row names for itself, columns `first` and `last`; NA where it names none."""
+        if table not in self._years:
+            frame = self.frames[table]
+            described = self.descriptor.tables[table]
+            timed = [
+                frame[column.name].str.extract(f"({_YEAR.pattern})", expand=False).astype("Int64")
+                for column in described.columns
+                if (column.type == "year" or column.kind == "partial_date" or column.name == "period")
+                and column.name not in _NOT_A_TIME_OF_THE_ROW
+            ]
+            years = pd.concat(timed, axis=1) if timed else pd.DataFrame(index=frame.index)
+            self._years[table] = pd.DataFrame(
+                {"first": years.min(axis=1), "last": years.max(axis=1)}, index=frame.index, dtype="Int64"
+            )
+        return self._years[table].copy(deep=False)
+
+    def periods_held(self) -> tuple[str, ...]:
+        """The five-year plan periods into which any fact falls, in order."""
+        held = [self.years(table.name) for table in self.descriptor.fact_tables]
+        return tuple(period for period in PLAN_PERIODS if any(in_period(years, period).any() for years in held))
 
     def document_family(self, document_id: str) -> frozenset[str]:
         """The document, and, for a text that we hold, the other documents read from the same file."""
@@ -218,6 +253,14 @@ def has_item(cells: pd.Series, wanted: Collection[str]) -> pd.Series:
     """Whether any item of a `;`-separated cell is among the wanted."""
     verdict = {cell: bool(set(str(cell).split(";")) & set(wanted)) for cell in cells.unique()}
     return cells.map(verdict).astype(bool)
+
+
+def in_period(years: pd.DataFrame, period: str) -> pd.Series:
+    """Whether the span of years (see `Catalog.years`) meets the plan period; for `undated`, whether there is none."""
+    if period == UNDATED:
+        return years["first"].isna()
+    first, last = PLAN_PERIODS[period]
+    return ((years["first"] <= last) & (years["last"] >= first)).fillna(False).astype(bool)
 
 
 @dataclass(frozen=True)

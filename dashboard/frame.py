@@ -23,8 +23,6 @@ from dashboard.ui.upload import catalog_in_use, withdraw
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
 _LOG = logging.getLogger(__name__)
 _ZONE = ZoneInfo("Asia/Shanghai")
-# The parts of the view that belong to one page and leave the address on the others.
-_PAGE_PARTS = {"map": (state.SHOWN, state.LEVEL, state.DRAWN), "targets": (state.ROW,), "documents": (state.ROW,)}
 
 
 def run(now: datetime) -> None:
@@ -65,7 +63,7 @@ def run(now: datetime) -> None:
         selection = show_filters(catalog, language)
         show_upload(language, now)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
-    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, _parts(spec)))
+    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts))
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
@@ -75,11 +73,7 @@ def run(now: datetime) -> None:
     except Exception:
         _LOG.exception("page %s failed", spec.url_path)
         st.error(text(language, "frame.page_failed"))
-    state.write(_parts(spec))
-
-
-def _parts(spec: PageSpec) -> tuple[str, ...]:
-    return _PAGE_PARTS.get(spec.url_path, ())
+    state.write(spec.parts)
 
 
 def _banner(catalog: object, language: Language) -> None:

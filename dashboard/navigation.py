@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.ui import state
+
 PAGES_DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
 
 
 @dataclass(frozen=True)
 class PageSpec:
-    """One page: its file, its address, its icon (bundled, never fetched), the key of its title, its section."""
+    """One page: its file, its address, its icon (bundled, never fetched), the key of its title, its section.
+
+    `parts` are what of the view belongs to this page alone: they leave the address on the others.
+    """
 
     file: str
     url_path: str
     icon: str
     title: str
     section: str
+    parts: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -26,8 +32,15 @@ class PageSpec:
 
 PAGES = (
     PageSpec("overview.py", "overview", ":material/home:", "page.overview", "section.read"),
-    PageSpec("region_map.py", "map", ":material/map:", "page.map", "section.read"),
-    PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read"),
-    PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check"),
+    PageSpec(
+        "region_map.py",
+        "map",
+        ":material/map:",
+        "page.map",
+        "section.read",
+        (state.SHOWN, state.LEVEL, state.DRAWN),
+    ),
+    PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
+    PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.catalog import COUNTRY, Catalog, Selection
+from dashboard.catalog import COUNTRY, PLAN_PERIODS, UNDATED, Catalog, Selection
 from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
@@ -34,6 +34,7 @@ def known_values(catalog: Catalog) -> state.Known:
         state.DOCUMENT: lambda value: catalog.has("documents", value),
         state.TECHNOLOGY: lambda value: catalog.has("technologies", value),
         state.STATUS: one_of(*statuses(catalog)),
+        state.PERIOD: one_of(*PLAN_PERIODS, UNDATED),
         state.PLACE: lambda value: catalog.has("places", value),
         state.AS_OF: state.is_date,
         state.SHOWN: one_of(*mapped_tables(catalog)),
@@ -117,17 +118,37 @@ def show_filters(catalog: Catalog, language: Language) -> Selection:
         ["", *statuses(catalog)],
         all_or(lambda key: enum_text(language, "status", key)),
     )
+    period = state.select(
+        state.PERIOD,
+        text(language, "sidebar.period"),
+        ["", *_periods(catalog), UNDATED],
+        all_or(lambda key: period_text(language, key)),
+    )
     place = state.get(state.PLACE)
     if place:
         st.caption(text(language, "sidebar.place", name=catalog.name("places", place, language)))
-    selection = Selection(region, document, technology, place, status)
+    selection = Selection(region, document, technology, place, status, period)
     if selection:
         st.button(text(language, "sidebar.clear"), on_click=_clear, key="clear_filters")
     return selection
 
 
+def _periods(catalog: Catalog) -> tuple[str, ...]:
+    offered = {*catalog.periods_held(), state.get(state.PERIOD)}
+    return tuple(period for period in PLAN_PERIODS if period in offered)
+
+
+def period_text(language: Language, period: str) -> str:
+    """The name of a plan period with its years, as officials write it."""
+    if period == UNDATED:
+        return text(language, "period.undated")
+    first, last = PLAN_PERIODS[period]
+    # The tenth five-year plan began in 2001.
+    return text(language, f"period.plan.{(first - 2001) // 5 + 10}", first=first, last=last)
+
+
 def _clear() -> None:
-    for name in (state.REGION, state.DOCUMENT, state.TECHNOLOGY, state.STATUS, state.PLACE, state.ROW):
+    for name in (state.REGION, state.DOCUMENT, state.TECHNOLOGY, state.STATUS, state.PERIOD, state.PLACE, state.ROW):
         state.put(name, "")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from dashboard.catalog import Catalog, LoadError, Selection, has_item, load_catalog, make_catalog, within
+from dashboard.catalog import UNDATED, Catalog, LoadError, Selection, has_item, load_catalog, make_catalog, within
 from dashboard.descriptor import Descriptor
 from dashboard.validation import Report
 
@@ -297,3 +297,23 @@ def test_a_status_narrows_the_tables_that_have_one(catalog: Catalog) -> None:
         assert set(planned.frames[table]["status"]) == {"planned"}
         assert len(planned.frames[table]) == (catalog.frames[table]["status"] == "planned").sum()
     assert len(planned.frames["targets"]) == len(catalog.frames["targets"])
+
+
+def test_a_period_keeps_the_rows_whose_years_meet_it(synthetic: Synthetic) -> None:
+    """Guards the period filter: spans that overlap stay, a base year is no time of its own, no date is its own answer."""
+    for target, base, year in (("early", "", "2025"), ("late", "2020", "2030"), ("never-dated", "", "")):
+        synthetic.add("targets", target_id=target, base_year=base, target_year=year)
+    synthetic.add("measures", measure_id="long", start_year="2021", end_year="2030")
+    catalog = synthetic.catalog()
+
+    def kept(table: str, period: str) -> set[str]:
+        frame = catalog.select(Selection(period=period)).frames[table]
+        return set(frame[catalog.descriptor.tables[table].key])
+
+    assert kept("targets", "2021-2025") == {"early"}
+    assert kept("targets", "2026-2030") == {"late"}
+    assert kept("targets", UNDATED) == {"never-dated"}
+    assert kept("measures", "2021-2025") == kept("measures", "2026-2030") == {"long"}
+    assert kept("measures", "2031-2035") == set()
+    assert {"2021-2025", "2026-2030"} <= set(catalog.periods_held())
+    assert "2031-2035" not in catalog.periods_held()
