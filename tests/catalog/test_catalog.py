@@ -300,7 +300,7 @@ def test_a_status_narrows_the_tables_that_have_one(catalog: Catalog) -> None:
 
 
 def test_a_period_keeps_the_rows_whose_years_meet_it(synthetic: Synthetic) -> None:
-    """Guards the period filter: spans that overlap stay, a base year is no time of its own, no date is its own answer."""
+    """Guards the period filter: spans that overlap stay, a base year is no time, no date its own answer."""
     for target, base, year in (("early", "", "2025"), ("late", "2020", "2030"), ("never-dated", "", "")):
         synthetic.add("targets", target_id=target, base_year=base, target_year=year)
     synthetic.add("measures", measure_id="long", start_year="2021", end_year="2030")
