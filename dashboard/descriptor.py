@@ -25,6 +25,11 @@ FACT_TOKENS = frozenset({NONE_FOUND, NOT_APPLICABLE})
 
 REGIONS = "regions"
 
+# The key of a template's example row: whoever reads an upload leaves such a row out.
+EXAMPLE_KEY = "example-row"
+# The column in which an export repeats that its rows are not published: no part of any table.
+MARK_COLUMN = "※"
+
 _PACKAGE_KEYS = {
     "$schema", "name", "version", "title", "title_en", "description", "description_en", "missingValues", "resources",
     "licenses", "sources", "contributors", "homepage", "keywords", "created", "image", "id",

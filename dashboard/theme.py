@@ -51,6 +51,7 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
         "selected": _colour("#b5481c", "#f2a477"),
         "park": _colour("#b5481c", "#f2a477"),
         "warning": _colour("#b5481c", "#f2a477"),
+        "fault-soft": _colour("#fbe3d6", "#4a2a1a"),
         # plotly takes one value for both grounds: these reach 3:1 on either.
         "mark-accent": _colour("#3484a8", "#3484a8", "#0f5c7a"),
         "mark-warning": _colour("#c9622f", "#c9622f", "#b5481c"),

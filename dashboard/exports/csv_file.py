@@ -6,9 +6,11 @@ import re
 
 import pandas as pd
 
+from dashboard.descriptor import MARK_COLUMN
+
 BYTE_ORDER_MARK = "﻿"
 # A spreadsheet runs a cell that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 # Narrower than float(): to a spreadsheet -inf and -nan are names in a formula.
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
@@ -17,12 +19,15 @@ def csv_bytes(frame: pd.DataFrame, mark: str = "") -> bytes:
     """The frame as UTF-8 CSV with a byte order mark; where there is a mark, its last column repeats it."""
     safe = frame.map(neutralised)
     if mark:
-        safe = safe.assign(**{"※": mark})
+        safe = safe.assign(**{MARK_COLUMN: mark})
     return (BYTE_ORDER_MARK + safe.to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
 def neutralised(value: object) -> object:
-    """Text that a spreadsheet would run is given a leading apostrophe; numbers are left alone."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(value):
+    """Text that a spreadsheet would run is given a leading apostrophe; numbers are left alone.
+
+    Text that already has one before such a sign is given another, so that taking one away always gives back the text.
+    """
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value

@@ -25,6 +25,7 @@ ORDER = (
     ("versions",),
     ("catalog",),
     ("progress",),
+    ("comparison",),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),
