@@ -42,5 +42,6 @@ PAGES = (
     ),
     PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
     PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
+    PageSpec("data.py", "data", ":material/table_view:", "page.data", "section.check", (state.TABLE,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

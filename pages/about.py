@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from dashboard.exports.dictionary import data_dictionary
 from dashboard.ui.context import current
-from dashboard.ui.tables import download, show_table
 
 UNKNOWN_KINDS = (
     "empty",
@@ -30,9 +28,3 @@ for kind in UNKNOWN_KINDS:
 st.subheader(context.text("about.boundary.title"), anchor=False)
 st.markdown(context.text("boundary.note"))
 st.markdown(context.text("about.boundary.text"))
-st.subheader(context.text("about.dictionary.title"), anchor=False)
-tables = [table.name for table in context.whole.descriptor]
-chosen = st.selectbox(context.text("about.dictionary.table"), tables, format_func=context.table_title)
-dictionary = data_dictionary(context.whole.descriptor, chosen, context.language)
-show_table(dictionary, key="dictionary")
-download(dictionary, f"dictionary_{chosen}", key="dictionary_download")

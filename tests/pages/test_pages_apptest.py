@@ -134,7 +134,7 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         ("region_map.py", charts_of_data, "region_map"),
         ("targets.py", target_view, "target_timeline"),
         ("documents.py", document_view, "readable"),
-        ("about.py", exports_dictionary, "column_form"),
+        ("data.py", exports_dictionary, "column_form"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -1,0 +1,86 @@
+"""The data as files: what is held per table and document, and downloads that can be corrected and uploaded again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.exports.csv_file import csv_archive, csv_bytes
+from dashboard.exports.workbook import WorkbookNote, tables_workbook, template_workbook
+from dashboard.ui.charts_of_data import documents_of
+from dashboard.ui.context import Context
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def held(context: Context) -> pd.DataFrame:
+    """One row a document that facts rest on, one column a table, its number of rows; the last row is the total."""
+    descriptor = context.whole.descriptor
+    tables = [table for table in descriptor.fact_tables if table.name != "documents"]
+    documents: dict[str, None] = {}
+    for table in tables:
+        documents.update(dict.fromkeys(documents_of(context, table.name)))
+    total = context.text("data.total")
+    frame = pd.DataFrame(
+        {context.text("data.document"): [*(context.name("documents", key) for key in documents), total]}
+    )
+    for table in tables:
+        counts = context.catalog.frames[table.name]["document_id"].value_counts()
+        numbers = [int(counts.get(key, 0)) for key in documents]
+        frame[context.table_title(table.name)] = [*numbers, sum(numbers)]
+    return frame
+
+
+def show_table_files(context: Context, table: str) -> None:
+    """The downloads of one table: as narrowed by the filters where they narrow it, whole, and its empty template."""
+    whole, shown = context.whole.frames[table], context.catalog.frames[table]
+    if len(shown) != len(whole):
+        st.caption(context.text("data.narrowed", shown=len(shown), count=len(whole)))
+        _pair(context, {table: shown}, f"{table}-{context.text('data.as_shown')}", "data.shown", key="shown")
+    _pair(context, {table: whole}, table, "data.whole", key="whole")
+    _button(
+        context.text("data.template"),
+        lambda: template_workbook(
+            [table], context.whole.descriptor, context.whole.frames, context.language, _note(context)
+        ),
+        f"{table}-{context.text('data.template_file')}.xlsx",
+        XLSX,
+        "template",
+    )
+
+
+def show_all_files(context: Context) -> None:
+    """The downloads of the whole collection."""
+    _pair(context, context.whole.frames, context.text("app.title"), "data.all", key="all")
+
+
+def _pair(context: Context, frames: Mapping[str, pd.DataFrame], file: str, words: str, *, key: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        _button(
+            context.text(f"{words}.xlsx"),
+            lambda: tables_workbook(frames, context.whole.descriptor, context.language, _note(context)),
+            f"{file}.xlsx",
+            XLSX,
+            f"{key}_xlsx",
+        )
+        if len(frames) == 1:
+            (frame,) = frames.values()
+            label = context.text(f"{words}.csv")
+            _button(label, lambda: csv_bytes(frame, context.mark), f"{file}.csv", "text/csv", f"{key}_csv")
+        else:
+            files = {context.whole.descriptor.tables[name].path: frame for name, frame in frames.items()}
+            _button(
+                context.text(f"{words}.csv"), lambda: csv_archive(files, context.mark), f"{file}.zip",
+                "application/zip", f"{key}_csv",
+            )  # fmt: skip
+
+
+def _button(label: str, made: Callable[[], bytes], file: str, mime: str, key: str) -> None:
+    # The file is made when it is asked for, and a download leaves the page as it is.
+    st.download_button(label, data=made, file_name=file, mime=mime, key=f"data_{key}", on_click="ignore")
+
+
+def _note(context: Context) -> WorkbookNote:
+    return WorkbookNote(context.whole.descriptor.version, context.today, context.mark)
