@@ -30,6 +30,8 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 # Only what is written the same way again comes back the same: 90 and 4.4 do, 0.50 and 1e5 do not and stay text.
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d*[1-9])?", re.ASCII)
 _NARROWEST, _WIDEST = 9, 44
+# The paper size as the file format numbers it.
+_A4 = 9
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,10 @@ def _table_sheet(
                 },
             )  # fmt: skip
     sheet.freeze_panes(1, 1)
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{_column_letters(len(table.columns) - 1)}{last + 1}"})
     if example and len(frame):
         sheet.write_comment(1, 0, text(language, "workbook.example"), {"x_scale": 2})
@@ -251,6 +257,9 @@ def _readme(
 ) -> None:
     sheet = book.add_worksheet(text(language, "workbook.readme"))
     sheet.set_column(0, 0, 100)
+    sheet.set_row(0, 28)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
     day = date_text(language, note.today.isoformat())
     lines: list[tuple[str, Format]] = [(descriptor.titles[language], formats.title)]
