@@ -47,6 +47,7 @@ _FOLDED_PUNCTUATION = {
     **dict.fromkeys("–—―‐‑‒−", "-"),
     **dict.fromkeys("·・•", "·"),
 }
+_FOLDING = str.maketrans(_FOLDED_PUNCTUATION)
 
 _BREADCRUMB = re.compile(r"^当前位置[:：]")
 _COMMENT_FORM = re.compile(r"^(评论|相关阅读|相关新闻|延伸阅读|最新评论\d*)$")
@@ -113,9 +114,11 @@ def _convert(line: str) -> str:
 
 def fold(text: str) -> str:
     """The text as it is compared: without white space, with half-width punctuation."""
-    return _fold_with_offsets(text)[0]
+    return "".join(text.split()).translate(_FOLDING)
 
 
+# A check of a large table looks for many spans in the same few paragraphs.
+@lru_cache(maxsize=4096)
 def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     offsets: list[int] = []

@@ -51,10 +51,15 @@ def unshown_cells(table: Table, row: Mapping[str, str], home_codes: Iterable[str
 
     `home_codes` are the division codes of the row's own document: a place is only looked for where it is another.
     """
+    return unshown_in(checked_columns(table), row, home_codes)
+
+
+def unshown_in(columns: Iterable[Column], row: Mapping[str, str], home_codes: Iterable[str]) -> list[Unproved]:
+    """As `unshown_cells`, with the table's checked columns at hand: a large table asks at every row."""
     spans = fold(row["evidence"]) + "\n" + fold(row.get("context_evidence", ""))
     note = row.get("note", "")
     missing = []
-    for column in checked_columns(table):
+    for column in columns:
         value = row[column.name]
         if value and not noted(note, column.name, value) and not _shown(column, value, spans):
             missing.append(Unproved("figure_not_in_evidence", column.name, value))
@@ -156,6 +161,11 @@ def spans_missing(row: Mapping[str, str], source: SourceText) -> list[Unproved]:
 
 def row_hash(table: Table, row: Mapping[str, str], text_sha256: str) -> str:
     """The hash that stands for the row's proof: source text, paragraphs, folded spans and locked cells."""
+    return hash_of([column.name for column in locked_columns(table)], row, text_sha256)
+
+
+def hash_of(columns: Iterable[str], row: Mapping[str, str], text_sha256: str) -> str:
+    """As `row_hash`, with the names of the table's locked columns at hand."""
     parts = [
         text_sha256,
         row["paragraph"],
@@ -163,7 +173,7 @@ def row_hash(table: Table, row: Mapping[str, str], text_sha256: str) -> str:
         row.get("context_paragraph", ""),
         fold(row.get("context_evidence", "")),
     ]
-    parts += [f"{column.name}={row[column.name]}" for column in locked_columns(table)]
+    parts += [f"{name}={row[name]}" for name in columns]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 

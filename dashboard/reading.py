@@ -57,8 +57,11 @@ class ReadTable:
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a frame of text, each as column -> cell."""
-    rows: list[dict[str, str]] = frame.to_dict("records")  # type: ignore[assignment]
-    return rows
+    names = [str(name) for name in frame.columns]
+    # Column by column: cell by cell, pandas takes ten times as long.
+    return [
+        dict(zip(names, cells, strict=True)) for cells in zip(*(frame[name].tolist() for name in names), strict=True)
+    ]
 
 
 def decode(content: bytes) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.descriptor import FACT_TOKENS, REGIONS, Column, Descriptor, Table
 from dashboard.documents import SourceText
-from dashboard.evidence import evidence_document, row_hash, spans_missing, unshown_cells
+from dashboard.evidence import checked_columns, evidence_document, hash_of, locked_columns, spans_missing, unshown_in
 from dashboard.geometry import regions
 from dashboard.reading import Fault, records
 
@@ -124,10 +124,11 @@ def _cell_faults(file: str, table: Table, frame: pd.DataFrame) -> list[Fault]:
     for column in table.columns:
         cells = frame[column.name]
         # Few values repeat over many rows, so a value is judged once.
-        verdicts = {value: _judge(column, value) for value in cells.unique()}
-        bad = cells[cells.map(lambda value, verdicts=verdicts: verdicts[value] is not None)]
-        for row, value in bad.items():
-            code, details = verdicts[value] or ("", {})
+        verdicts = {value: verdict for value in cells.unique() if (verdict := _judge(column, value)) is not None}
+        if not verdicts:
+            continue
+        for row, value in cells[cells.isin(verdicts)].items():
+            code, details = verdicts[value]
             found.append(Fault(file, code, _row(row), column.name, value, tuple(details.items())))
     return found
 
@@ -232,12 +233,18 @@ def _dangling(
         if not judged:
             continue
         code = "unknown_region" if column.references == REGIONS else "dangling_reference"
-        for row, value in frame[column.name][frame[column.name] != ""].items():
-            if (_row(row), column.name) in faulty:
-                continue
-            items = value.split(column.delimiter) if column.is_list else [value]
-            missing = sorted(set(items) - known)
-            if missing:
+        cells = frame[column.name]
+        # Few values repeat over many rows, so a value is looked up once.
+        dangling = {
+            value: missing
+            for value in cells.unique()
+            if value and (missing := sorted(set(value.split(column.delimiter) if column.is_list else [value]) - known))
+        }
+        if dangling:
+            for row, value in cells[cells.isin(dangling)].items():
+                if (_row(row), column.name) in faulty:
+                    continue
+                missing = dangling[value]
                 details = (("missing", ", ".join(missing)), ("table", column.references or "…"))
                 found.append(Fault(file, code, _row(row), column.name, value, details))
     return found
@@ -376,6 +383,13 @@ def _date_conflicts(
 _JUDGED_BY = frozenset({"document_id", "adcode", "source_file", "text_sha256"})
 
 
+# The columns in which a row's proof lies; the rest of a wide table is not gone through.
+_EVIDENCE_READS = (
+    "document_id", "source_file", "cited_in_id", "text_sha256",
+    "paragraph", "evidence", "context_paragraph", "context_evidence",
+)  # fmt: skip
+
+
 def _doubtful_documents(frames: Mapping[str, pd.DataFrame], faulty: Collection[tuple[int, str]]) -> frozenset[str]:
     """The ids of documents whose own row has a fault that would repeat itself at every fact read from them."""
     rows = {row for row, column in faulty if column in _JUDGED_BY}
@@ -395,13 +409,16 @@ def _evidence_faults(
 ) -> list[Fault]:
     known = {row["document_id"]: row for row in records(documents)}
     found = []
-    for number, row in zip(frame.index, records(frame), strict=True):
+    homes = {key: row["adcode"].split(";") for key, row in known.items()}
+    checked, locked = checked_columns(table), [column.name for column in locked_columns(table)]
+    read = {table.key, "note", "adcode", *_EVIDENCE_READS, *locked, *(column.name for column in checked)}
+    rows = records(frame[[name for name in table.column_names if name in read]])
+    for number, row in zip(frame.index, rows, strict=True):
         key = (table.name, row[table.key])
         document = known.get(evidence_document(table, row))
         if document is None or document["document_id"] in doubtful:
             continue
         source = sources.get(document["source_file"])
-        home = document["adcode"].split(";")
         broken = []
         if source is not None:
             if source.sha256 != document["text_sha256"]:
@@ -410,8 +427,8 @@ def _evidence_faults(
                     found.append(Fault(file, "text_changed", _row(number), "text_sha256", row["text_sha256"]))
                 continue
             broken = spans_missing(row, source)
-        broken = broken or unshown_cells(table, row, home)
-        proof = row_hash(table, row, document["text_sha256"])
+        broken = broken or unshown_in(checked, row, homes[document["document_id"]])
+        proof = hash_of(locked, row, document["text_sha256"])
         if not broken and source is None and lock.get(key) != proof:
             report.evidence[key] = "unchecked"
             if unproved_is_fault:
