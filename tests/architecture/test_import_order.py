@@ -26,6 +26,7 @@ ORDER = (
     ("catalog",),
     ("progress",),
     ("comparison",),
+    ("intake",),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),

@@ -1,0 +1,178 @@
+"""An upload as a whole: its files checked together and against the rest, compared, and freed of its faulty rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+import pandas as pd
+
+from dashboard.catalog import Catalog
+from dashboard.comparison import TableDifference, compare, merged
+from dashboard.descriptor import Descriptor
+from dashboard.documents import SourceText
+from dashboard.reading import Fault, ReadTable
+from dashboard.validation import Report, check
+
+Way = Literal["replace", "merge"]
+WAYS: tuple[Way, ...] = ("replace", "merge")
+# Rows of the published table that stay beside an upload are numbered from here, so that a fault tells whose row it is.
+_PUBLISHED_FROM = 100_000_000
+# Each round may leave further rows without what they point to; real uploads settle in two or three.
+_MOST_ROUNDS = 20
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """An upload after reading, check and comparison. Nothing is changed by it.
+
+    `frames` are the whole tables as they would be (table name -> frame), `given` the uploaded rows alone. `rejected`
+    has the rows that were left out, one row each, as uploaded and in the file's own numbering.
+    """
+
+    reads: tuple[ReadTable, ...]
+    way: Way
+    frames: Mapping[str, pd.DataFrame]
+    given: Mapping[str, pd.DataFrame]
+    faults: tuple[Fault, ...]
+    report: Report | None
+    differences: Mapping[str, TableDifference]
+    rejected: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether it can stand in for the published tables."""
+        return bool(self.frames) and not self.faults
+
+    @property
+    def separable(self) -> bool:
+        """Whether leaving out rows of the upload can mend it: every fault lies in a row of an uploaded file."""
+        files = {read.file for read in self.reads if read.frame is not None}
+        return bool(self.faults) and all(fault.row is not None and fault.file in files for fault in self.faults)
+
+    def unchecked(self, descriptor: Descriptor) -> int:
+        """How many uploaded rows are facts whose document has no text and no proof here: evidence not checked."""
+        evidence = self.report.evidence if self.report else {}
+        keys = {name: descriptor.tables[name].key for name in self.given}
+        return sum(
+            evidence.get((name, row)) == "unchecked" for name, key in keys.items() for row in self.given[name][key]
+        )
+
+    @property
+    def removes_everything(self) -> tuple[str, ...]:
+        """The tables that would lose every row they have."""
+        return tuple(
+            name
+            for name, difference in self.differences.items()
+            if len(difference.removed) and not (difference.unchanged or len(difference.changed))
+        )
+
+
+def take_in(
+    reads: Sequence[ReadTable],
+    base: Catalog,
+    sources: Mapping[str, SourceText],
+    lock: Mapping[tuple[str, str], str],
+    way: Way,
+    step: Step = lambda name: None,
+) -> Intake:
+    """The upload of these read files, each to replace its table or to be merged into it by id.
+
+    `step` is told `check` and `compare` as they begin.
+    """
+    faults = [fault for read in reads for fault in read.faults]
+    usable = [read for read in reads if read.table is not None and read.frame is not None]
+    names = [read.table.name for read in usable if read.table]
+    for read in usable:
+        if read.table and names.count(read.table.name) > 1:
+            faults.append(Fault(read.file, "table_twice", details=(("table", read.table.name),)))
+    nothing = MappingProxyType[str, TableDifference]({})
+    whole = MappingProxyType[str, pd.DataFrame]({})
+    if any(fault.code == "table_twice" for fault in faults) or len(usable) < len(reads):
+        return Intake(tuple(reads), way, whole, whole, tuple(faults), None, nothing)
+    given = {read.table.name: read.frame for read in usable if read.table and read.frame is not None}
+    files = {read.table.name: read.file for read in usable if read.table}
+    return _checked(tuple(reads), way, given, files, faults, base, sources, lock, step, {})
+
+
+def without_faulty(
+    intake: Intake,
+    base: Catalog,
+    sources: Mapping[str, SourceText],
+    lock: Mapping[tuple[str, str], str],
+    step: Step = lambda name: None,
+) -> Intake:
+    """The upload without the rows that have a fault, and without those that depend on them.
+
+    A published row whose new form is left out stays as it is published. Raises ValueError where a fault lies elsewhere.
+    """
+    rejected: dict[str, pd.DataFrame] = {}
+    for _ in range(_MOST_ROUNDS):
+        if not intake.faults:
+            break
+        if not intake.separable:
+            raise ValueError("a fault that lies in no row of the upload cannot be mended by leaving rows out")
+        files = {read.table.name: read.file for read in intake.reads if read.table}
+        given = dict(intake.given)
+        for name, file in files.items():
+            wrong = {fault.row for fault in intake.faults if fault.file == file}
+            out = given[name].index.isin(wrong)
+            if out.any():
+                parts = [rejected[name]] if name in rejected else []
+                rejected[name] = pd.concat([*parts, given[name][out]]).sort_index()
+                given[name] = given[name][~out]
+        intake = _checked(intake.reads, intake.way, given, files, [], base, sources, lock, step, rejected)
+    return replace(intake, rejected=MappingProxyType(rejected))
+
+
+def _checked(
+    reads: tuple[ReadTable, ...],
+    way: Way,
+    given: Mapping[str, pd.DataFrame],
+    files: Mapping[str, str],
+    faults: Sequence[Fault],
+    base: Catalog,
+    sources: Mapping[str, SourceText],
+    lock: Mapping[tuple[str, str], str],
+    step: Step,
+    rejected: Mapping[str, pd.DataFrame],
+) -> Intake:
+    frames = {}
+    for name, frame in given.items():
+        published = base.frames[name].set_axis(base.frames[name].index + _PUBLISHED_FROM)
+        key = base.descriptor.tables[name].key
+        if way == "merge":
+            frames[name] = pd.concat([published[~published[key].isin(frame[key])], frame])
+        else:
+            kept = published[published[key].isin(rejected[name][key])] if name in rejected else published.head(0)
+            frames[name] = pd.concat([kept[~kept[key].isin(frame[key])], frame])
+    step("check")
+    report = check({**base.frames, **frames}, base.descriptor, sources, lock, files=files, unproved_is_fault=False)
+    found = [*faults, *(_of_its_file(fault, files, base) for fault in report.faults)]
+    differences = {}
+    if not found:
+        step("compare")
+        for name, frame in frames.items():
+            table = base.descriptor.tables[name]
+            differences[name] = compare(base.frames[name], frame, table)
+            # Merged, a table keeps the order it is published in; the new rows follow.
+            ordered = merged(base.frames[name], frame, table) if way == "merge" else frame
+            frames[name] = ordered.set_axis(pd.RangeIndex(2, len(ordered) + 2, name="row"))
+    order = {file: number for number, file in enumerate(files.values())}
+    found.sort(key=lambda fault: (order.get(fault.file, len(order)), fault.row or 0))
+    return Intake(
+        reads, way, MappingProxyType(frames), MappingProxyType(dict(given)), tuple(found), report,
+        MappingProxyType(differences),
+    )  # fmt: skip
+
+
+def _of_its_file(fault: Fault, files: Mapping[str, str], base: Catalog) -> Fault:
+    """The fault with the row of the file it lies in: a published row that stays beside the upload is its own."""
+    if fault.row is None or fault.row < _PUBLISHED_FROM:
+        return fault
+    table = next(name for name, file in files.items() if file == fault.file)
+    return replace(fault, file=base.descriptor.tables[table].path, row=fault.row - _PUBLISHED_FROM)
