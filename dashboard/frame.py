@@ -61,13 +61,19 @@ def run(now: datetime) -> None:
     with st.sidebar:
         language = show_language()
         selection = show_filters(catalog, language)
-        show_upload(language, now)
+        dropped = show_upload(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
-    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts))
+    context = Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts)
+    set_current(context)
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
     try:
+        if dropped:
+            # Imported only here: a visit without an upload does not pay for reading workbooks.
+            from dashboard.ui.upload_review import show_review
+
+            show_review(context, dropped, now)
         page.run()
     # Streamlit's own control flow is no Exception; what is caught here is a defect, which the log keeps whole.
     except Exception:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 from dashboard.ui import state
-from dashboard.ui.upload import show_uploader
+from dashboard.ui.upload import Dropped, show_uploader
 
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
@@ -153,7 +152,7 @@ def _clear() -> None:
         state.put(name, "")
 
 
-def show_upload(language: Language, now: datetime) -> None:
-    """The uploader below the filters."""
+def show_upload(language: Language) -> tuple[Dropped, ...]:
+    """The uploader below the filters. Returns the files that lie in it."""
     st.divider()
-    show_uploader(language, now)
+    return show_uploader(language)

@@ -1,63 +1,78 @@
-"""A user's own CSV: recognised by its header, checked, and shown in this session only once accepted."""
+"""A user's own tables: read, checked together, compared, and shown in this session only once accepted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import Catalog, UploadedTable, make_catalog
-from dashboard.descriptor import Descriptor, Language, Table
-from dashboard.i18n import fault_message, fault_text, text
-from dashboard.reading import Fault, read_table
-from dashboard.ui.lists import escaped
-from dashboard.ui.resources import descriptor, lock, published, sources
-from dashboard.validation import Report, check
+from dashboard.descriptor import Language
+from dashboard.i18n import text
+from dashboard.intake import WAYS, Intake, Way, take_in, without_faulty
+from dashboard.reading import Fault, ReadTable, read_upload
+from dashboard.reading.limits import MEGABYTE, MOST_BYTES
+from dashboard.ui.resources import lock, published, sources
+from dashboard.validation import check
 
 _UPLOADED, _CATALOG, _ROUND = "uploaded_tables", "uploaded_catalog", "upload_round"
-# Below Streamlit's own limit, whose refusal is in English only.
-MOST_BYTES = 20 * 1024 * 1024
-_MOST_FAULTS_SHOWN = 200
-# The sidebar is narrow: the first faults are written out, the table behind them can be opened to full width.
-_FAULTS_IN_WORDS = 10
+_INTAKE, _ANSWERS, _WAY, _LEFT_OUT = "upload_intake", "upload_answers", "upload_way", "upload_left_out"
+_STEPS = ("read", "check", "compare")
+
+Accepted = Mapping[str, tuple[UploadedTable, pd.DataFrame]]
 
 
 @dataclass(frozen=True)
-class Checked:
-    """An uploaded file after its check: its table and frame, where it was recognised, and every fault."""
+class Dropped:
+    """One file as it was dropped: an id that Streamlit gives it, its name, its bytes."""
 
-    file: str
-    table: Table | None
-    frame: pd.DataFrame | None
-    faults: tuple[Fault, ...]
-    report: Report | None
-
-    @property
-    def acceptable(self) -> bool:
-        """Whether it can stand in for the published table."""
-        return self.frame is not None and not self.faults
+    key: str
+    name: str
+    content: bytes
 
 
-def check_upload(file: str, content: bytes, base: Catalog) -> Checked:
-    """The file checked together with the other tables of `base`. Nothing is changed by it."""
-    described: Descriptor = base.descriptor
-    if len(content) > MOST_BYTES:
-        return Checked(
-            file, None, None, (Fault(file, "too_large", details=(("limit", str(MOST_BYTES // 2**20)),)),), None
-        )
-    read = read_table(file, content, described)
-    if read.frame is None or read.table is None or read.faults:
-        return Checked(file, read.table, None, read.faults, None)
-    frames = {**base.frames, read.table.name: read.frame}
-    report = check(frames, described, sources(), lock(), files={read.table.name: file}, unproved_is_fault=False)
-    return Checked(file, read.table, read.frame, tuple(report.faults), report)
+def read_files(
+    files: Sequence[tuple[str, bytes]], base: Catalog, language: Language, answers: Mapping[tuple[str, str], str]
+) -> list[ReadTable]:
+    """Every table of every file, and for what is no table why it is none.
+
+    A workbook of one table goes by the workbook's own name.
+    """
+    reads = []
+    for name, content in files:
+        found = read_upload(name, content, base.descriptor, language, answers)
+        reads += found
+    return reads
+
+
+def intake_of(
+    files: Sequence[tuple[str, bytes]],
+    base: Catalog,
+    way: Way = "replace",
+    language: Language = "zh",
+    answers: Mapping[tuple[str, str], str] | None = None,
+    *,
+    leave_out: bool = False,
+    step: Callable[[str], None] = lambda name: None,
+) -> Intake:
+    """The files read, checked and compared with `base`, which is not changed by it.
+
+    With `leave_out`, faulty rows are left out where that mends the upload.
+    """
+    step("read")
+    reads = read_files(files, base, language, answers or {})
+    intake = take_in(reads, base, sources(), lock(), way, step)
+    if leave_out and intake.separable:
+        intake = without_faulty(intake, base, sources(), lock(), step)
+    return intake
 
 
 def catalog_in_use() -> Catalog:
     """The published catalog, with this session's accepted uploads in the place of their tables."""
-    accepted: dict[str, tuple[UploadedTable, pd.DataFrame]] = st.session_state.get(_UPLOADED, {})
+    accepted: Accepted = st.session_state.get(_UPLOADED, {})
     base = published()
     if not accepted:
         return base
@@ -72,71 +87,102 @@ def catalog_in_use() -> Catalog:
     return catalog
 
 
-def accept(checked: Checked, now: datetime) -> None:
-    """Let the checked file stand in for its table, in this session only."""
-    if checked.table is None or checked.frame is None or not checked.acceptable:
-        raise ValueError(f"{checked.file}: only a file without faults can be accepted")
-    upload = UploadedTable(checked.table.name, checked.file, now.strftime("%Y-%m-%d %H:%M"))
-    st.session_state[_UPLOADED] = {**st.session_state.get(_UPLOADED, {}), checked.table.name: (upload, checked.frame)}
-    _forget()
+def accept(intake: Intake, now: datetime) -> None:
+    """Let the checked tables stand in for the published ones, in this session only."""
+    if not intake.acceptable:
+        raise ValueError("only an upload without faults can be accepted")
+    at = now.strftime("%Y-%m-%d %H:%M")
+    files = {read.table.name: read.file for read in intake.reads if read.table}
+    fresh = {name: (UploadedTable(name, files[name], at), frame) for name, frame in intake.frames.items()}
+    stand_in({**st.session_state.get(_UPLOADED, {}), **fresh})
+
+
+def stand_in(tables: Accepted) -> None:
+    """Let these checked tables stand in for the published ones, in this session only, and nothing else."""
+    st.session_state[_UPLOADED] = dict(tables)
+    discard()
 
 
 def withdraw() -> None:
     """Go back to the published data."""
     st.session_state.pop(_UPLOADED, None)
-    _forget()
+    discard()
 
 
-def _forget() -> None:
-    st.session_state.pop(_CATALOG, None)
+def discard() -> None:
+    """Forget the files that were dropped, and what was answered about them."""
+    for name in (_CATALOG, _INTAKE, _ANSWERS, _LEFT_OUT):
+        st.session_state.pop(name, None)
     # A new key empties the uploader.
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def show_uploader(language: Language, now: datetime) -> None:
-    """The uploader in the sidebar, with the faults of the file that was dropped or the button that accepts it."""
+def answer(column: str, value: str, key: str) -> None:
+    """Take over what the user answered to a question about a value."""
+    st.session_state[_ANSWERS] = {**st.session_state.get(_ANSWERS, {}), (column, value): st.session_state[key]}
+
+
+def answers() -> Mapping[tuple[str, str], str]:
+    """(column, value) -> what the user answered."""
+    given: dict[tuple[str, str], str] = st.session_state.get(_ANSWERS, {})
+    return given
+
+
+def leave_out(wanted: bool) -> None:
+    """Go on without the faulty rows, or with them again."""
+    st.session_state[_LEFT_OUT] = wanted
+
+
+def show_uploader(language: Language) -> tuple[Dropped, ...]:
+    """The uploader in the sidebar. Returns the files that lie in it."""
     st.subheader(text(language, "upload.title"), anchor=False)
-    st.caption(text(language, "upload.hint", limit=MOST_BYTES // 2**20))
+    st.caption(text(language, "upload.hint", limit=MOST_BYTES // MEGABYTE))
     dropped = st.file_uploader(
         text(language, "upload.label"),
         key=f"upload_{st.session_state.get(_ROUND, 0)}",
+        accept_multiple_files=True,
         label_visibility="collapsed",
     )
-    if dropped is None:
-        return
-    checked = check_upload(dropped.name, dropped.getvalue(), catalog_in_use())
-    if checked.table is not None:
-        st.caption(
-            text(
-                language,
-                "upload.recognised",
-                table=checked.table.titles[language],
-                rows=0 if checked.frame is None else len(checked.frame),
-            )
-        )
-    if checked.faults:
-        st.error(text(language, "upload.faults", count=len(checked.faults)))
-        for fault in checked.faults[:_FAULTS_IN_WORDS]:
-            st.markdown(f"- {escaped(fault_text(language, fault))}")
-        st.dataframe(fault_table(language, checked.faults[:_MOST_FAULTS_SHOWN]), hide_index=True, key="upload_faults")
-        if len(checked.faults) > _MOST_FAULTS_SHOWN:
-            st.caption(text(language, "upload.more_faults", count=len(checked.faults) - _MOST_FAULTS_SHOWN))
-        return
-    st.success(text(language, "upload.sound"))
-    st.button(
-        text(language, "upload.accept"), on_click=accept, args=(checked, now), type="primary", key="upload_accept"
+    if not dropped:
+        if st.session_state.get(_INTAKE) is not None:
+            for name in (_INTAKE, _ANSWERS, _LEFT_OUT):
+                st.session_state.pop(name, None)
+        return ()
+    st.segmented_control(
+        text(language, "upload.way"),
+        WAYS,
+        format_func=lambda way: text(language, f"upload.way.{way}"),
+        default=WAYS[0],
+        required=True,
+        key=_WAY,
+        help=text(language, "upload.way_help"),
     )
+    return tuple(Dropped(file.file_id, file.name, file.getvalue()) for file in dropped)
 
 
-def fault_table(language: Language, faults: tuple[Fault, ...]) -> pd.DataFrame:
-    """One row a fault: row, column, value, and what to do, in the user's language."""
-    titles = {column.name: column.titles[language] for table in descriptor() for column in table.columns}
-    return pd.DataFrame(
-        {
-            text(language, "fault.title.row"): [fault.row if fault.row is not None else "" for fault in faults],
-            text(language, "fault.title.column"): [titles.get(fault.column, fault.column) for fault in faults],
-            text(language, "fault.title.value"): [fault.value for fault in faults],
-            text(language, "fault.title.message"): [fault_message(language, fault) for fault in faults],
-        },
-        dtype="str",
-    )
+def current_intake(files: Sequence[Dropped], language: Language) -> Intake:
+    """What came of the files that lie in the uploader; worked out once, with a bar that says how far it is."""
+    base = catalog_in_use()
+    way: Way = st.session_state.get(_WAY) or WAYS[0]
+    left_out = bool(st.session_state.get(_LEFT_OUT))
+    asked = (tuple(file.key for file in files), way, left_out, tuple(sorted(answers().items())), language)
+    held = st.session_state.get(_INTAKE)
+    if held is not None and held[0] == asked and held[1] is base:
+        known: Intake = held[2]
+        return known
+    bar = st.progress(0.0)
+
+    def step(name: str) -> None:
+        bar.progress((_STEPS.index(name) + 0.5) / len(_STEPS), text(language, f"upload.step.{name}"))
+
+    named = [(file.name, file.content) for file in files]
+    intake = intake_of(named, base, way, language, answers(), leave_out=left_out, step=step)
+    bar.empty()
+    st.session_state[_INTAKE] = (asked, base, intake)
+    return intake
+
+
+def questions(intake: Intake) -> tuple[Fault, ...]:
+    """The faults that ask for one of several answers, each question once."""
+    asked = {(fault.column, fault.value): fault for fault in intake.faults if fault.choices}
+    return tuple(replace(fault, row=fault.row) for fault in asked.values())
