@@ -31,12 +31,12 @@ _PACKAGE_KEYS = {
 }  # fmt: skip
 _RESOURCE_KEYS = {
     "name", "path", "type", "title", "title_en", "description", "description_en", "format", "mediatype", "encoding",
-    "schema", "dialect", "sources", "licenses", "bytes", "hash", "reading", "mapped",
+    "schema", "dialect", "sources", "licenses", "bytes", "hash", "reading", "mapped", "formerNames",
 }  # fmt: skip
 _SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "uniqueKeys", "missingValues"}
 _FIELD_KEYS = {
     "name", "type", "kind", "itemType", "delimiter", "title", "title_en", "description", "description_en",
-    "constraints", "references",
+    "constraints", "references", "formerNames",
 }  # fmt: skip
 _CONSTRAINT_KEYS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "maxLength"}
 _TYPES = {"string", "integer", "number", "year", "list"}
@@ -54,7 +54,7 @@ class DescriptorError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of one table, as the descriptor defines it."""
+    """One column of one table, as the descriptor defines it; `former_names` are headings of older files."""
 
     name: str
     type: str
@@ -70,6 +70,7 @@ class Column:
     delimiter: str
     titles: Mapping[Language, str]
     descriptions: Mapping[Language, str]
+    former_names: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -105,6 +106,7 @@ class Table:
     columns: tuple[Column, ...]
     reading: tuple[str, ...]
     mapped: bool
+    former_names: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -189,6 +191,7 @@ def _table(path: Path, resource: dict[str, Any]) -> Table:
         columns=columns,
         reading=tuple(resource.get("reading", ())),
         mapped=bool(resource.get("mapped", False)),
+        former_names=tuple(resource.get("formerNames", ())),
     )
 
 
@@ -222,6 +225,7 @@ def _column(path: Path, table: str, field: dict[str, Any]) -> Column:
         delimiter=field.get("delimiter", ";"),
         titles=_pair(field, "title"),
         descriptions=_pair(field, "description"),
+        former_names=tuple(field.get("formerNames", ())),
     )
 
 
