@@ -36,12 +36,12 @@ _PACKAGE_KEYS = {
 }  # fmt: skip
 _RESOURCE_KEYS = {
     "name", "path", "type", "title", "title_en", "description", "description_en", "format", "mediatype", "encoding",
-    "schema", "dialect", "sources", "licenses", "bytes", "hash", "reading", "mapped",
+    "schema", "dialect", "sources", "licenses", "bytes", "hash", "reading", "mapped", "formerNames",
 }  # fmt: skip
 _SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "uniqueKeys", "missingValues"}
 _FIELD_KEYS = {
     "name", "type", "kind", "itemType", "delimiter", "title", "title_en", "description", "description_en",
-    "constraints", "references",
+    "constraints", "references", "formerNames",
 }  # fmt: skip
 _CONSTRAINT_KEYS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "maxLength"}
 _TYPES = {"string", "integer", "number", "year", "list"}
@@ -59,7 +59,7 @@ class DescriptorError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of one table, as the descriptor defines it."""
+    """One column of one table, as the descriptor defines it; `former_names` are headings of older files."""
 
     name: str
     type: str
@@ -75,6 +75,7 @@ class Column:
     delimiter: str
     titles: Mapping[Language, str]
     descriptions: Mapping[Language, str]
+    former_names: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -110,6 +111,7 @@ class Table:
     columns: tuple[Column, ...]
     reading: tuple[str, ...]
     mapped: bool
+    former_names: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -194,6 +196,7 @@ def _table(path: Path, resource: dict[str, Any]) -> Table:
         columns=columns,
         reading=tuple(resource.get("reading", ())),
         mapped=bool(resource.get("mapped", False)),
+        former_names=tuple(resource.get("formerNames", ())),
     )
 
 
@@ -227,6 +230,7 @@ def _column(path: Path, table: str, field: dict[str, Any]) -> Column:
         delimiter=field.get("delimiter", ";"),
         titles=_pair(field, "title"),
         descriptions=_pair(field, "description"),
+        former_names=tuple(field.get("formerNames", ())),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dashboard.descriptor import Descriptor, Language
-from dashboard.reading import Fault
+from dashboard.reading import Fault, Reading
 
 LOCALES_DIRECTORY = Path(__file__).resolve().parent / "locales"
 DEFAULT_LANGUAGE: Language = "zh"
@@ -66,6 +66,23 @@ def fault_message(language: Language, fault: Fault) -> str:
     """What is wrong and what to do, in two sentences."""
     details = dict(fault.details)
     return text(language, f"fault.{fault.code}", value=fault.value, column=fault.column, **details)
+
+
+def reading_text(language: Language, reading: Reading) -> str:
+    """One line: file, row, column, and what was read otherwise than it stands there, and why."""
+    place = [reading.file]
+    if reading.row is not None:
+        place.append(text(language, "fault.row", row=reading.row))
+    if reading.column:
+        place.append(text(language, "fault.column", column=reading.column))
+    separator = text(language, "fault.separator")
+    return f"{separator.join(place)}{text(language, 'fault.colon')}{reading_message(language, reading)}"
+
+
+def reading_message(language: Language, reading: Reading) -> str:
+    """What stood there, what was read, and why, in one sentence."""
+    before, after = _shortened(reading.before), _shortened(reading.after)
+    return text(language, f"reading.{reading.code}", before=before, after=after)
 
 
 def _shortened(value: str, limit: int = 80) -> str:

@@ -31,7 +31,7 @@ class Intake:
     """An upload after reading, check and comparison. Nothing is changed by it.
 
     `frames` are the whole tables as they would be (table name -> frame), `given` the uploaded rows alone. `rejected`
-    has the rows that were left out, one row each, as uploaded and in the file's own numbering.
+    has the rows that were left out, one row each, as uploaded and in the file's own numbering; `why` their faults.
     """
 
     reads: tuple[ReadTable, ...]
@@ -42,11 +42,17 @@ class Intake:
     report: Report | None
     differences: Mapping[str, TableDifference]
     rejected: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    why: Mapping[str, tuple[Fault, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def acceptable(self) -> bool:
         """Whether it can stand in for the published tables."""
         return bool(self.frames) and not self.faults
+
+    @property
+    def fault_count(self) -> int:
+        """How many faults there are, those that reading counts without listing them too."""
+        return len(self.faults) + sum(sum(read.fault_counts.values()) - len(read.faults) for read in self.reads)
 
     @property
     def separable(self) -> bool:
@@ -89,10 +95,14 @@ def take_in(
     names = [read.table.name for read in usable if read.table]
     for read in usable:
         if read.table and names.count(read.table.name) > 1:
-            faults.append(Fault(read.file, "table_twice", details=(("table", read.table.name),)))
+            others = [other.file for other in usable if other.table is read.table and other is not read]
+            details = (("table", read.table.name), ("other", others[0]))
+            faults.append(Fault(read.file, "table_twice", details=details))
     nothing = MappingProxyType[str, TableDifference]({})
     whole = MappingProxyType[str, pd.DataFrame]({})
-    if any(fault.code == "table_twice" for fault in faults) or len(usable) < len(reads):
+    # What is neither a table nor at fault, such as a README sheet, was passed over and says so in its readings.
+    unread = any(read.frame is None and read.faults for read in reads)
+    if unread or not usable or any(fault.code == "table_twice" for fault in faults):
         return Intake(tuple(reads), way, whole, whole, tuple(faults), None, nothing)
     given = {read.table.name: read.frame for read in usable if read.table and read.frame is not None}
     files = {read.table.name: read.file for read in usable if read.table}
@@ -111,6 +121,7 @@ def without_faulty(
     A published row whose new form is left out stays as it is published. Raises ValueError where a fault lies elsewhere.
     """
     rejected: dict[str, pd.DataFrame] = {}
+    why: dict[str, tuple[Fault, ...]] = {}
     for _ in range(_MOST_ROUNDS):
         if not intake.faults:
             break
@@ -119,14 +130,16 @@ def without_faulty(
         files = {read.table.name: read.file for read in intake.reads if read.table}
         given = dict(intake.given)
         for name, file in files.items():
-            wrong = {fault.row for fault in intake.faults if fault.file == file}
+            own = tuple(fault for fault in intake.faults if fault.file == file)
+            why[name] = (*why.get(name, ()), *own)
+            wrong = {fault.row for fault in own}
             out = given[name].index.isin(wrong)
             if out.any():
                 parts = [rejected[name]] if name in rejected else []
                 rejected[name] = pd.concat([*parts, given[name][out]]).sort_index()
                 given[name] = given[name][~out]
         intake = _checked(intake.reads, intake.way, given, files, [], base, sources, lock, step, rejected)
-    return replace(intake, rejected=MappingProxyType(rejected))
+    return replace(intake, rejected=MappingProxyType(rejected), why=MappingProxyType(why))
 
 
 def _checked(

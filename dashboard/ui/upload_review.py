@@ -70,7 +70,10 @@ def _readings(context: Context, intake: Intake) -> None:
                     context.text("fault.title.column"): [_column(context, reading.column) for reading in listed],
                     context.text("upload.before"): [reading.before for reading in listed],
                     context.text("upload.after"): [reading.after for reading in listed],
-                    context.text("upload.why"): [context.text(f"reading.{reading.code}") for reading in listed],
+                    context.text("upload.why"): [
+                        context.text(f"reading.{reading.code}", before=reading.before, after=reading.after)
+                        for reading in listed
+                    ],
                 },
                 dtype="str",
             )
@@ -80,13 +83,14 @@ def _readings(context: Context, intake: Intake) -> None:
 
 
 def _faults(context: Context, intake: Intake, files: tuple[Dropped, ...]) -> None:
-    st.error(context.text("upload.faults", count=len(intake.faults)))
+    st.error(context.text("upload.faults", count=intake.fault_count))
     for fault in intake.faults[:_MOST_FAULTS_IN_WORDS]:
         st.markdown(f"- {escaped(fault_text(context.language, fault))}")
     _questions(context, intake)
     st.dataframe(fault_table(context, intake.faults[:_MOST_LISTED]), hide_index=True, key="upload_faults")
-    if len(intake.faults) > _MOST_LISTED:
-        st.caption(context.text("upload.more_faults", count=len(intake.faults) - _MOST_LISTED))
+    listed = min(len(intake.faults), _MOST_LISTED)
+    if intake.fault_count > listed:
+        st.caption(context.text("upload.more_faults", count=intake.fault_count - listed))
     with st.container(horizontal=True):
         for name, made in marked_files(files, intake.faults, context):
             st.download_button(
@@ -245,7 +249,9 @@ def _details(context: Context, difference: TableDifference) -> None:
                 st.markdown(context.text(f"upload.{part}"))
                 columns = [name.format(language=context.data_language) for name in table.reading]
                 shown = frame[list(dict.fromkeys([table.key, *columns]))]
-                _listed(context, shown.rename(columns=lambda name: _column(context, name)), f"{difference.table}_{part}")
+                _listed(
+                    context, shown.rename(columns=lambda name: _column(context, name)), f"{difference.table}_{part}"
+                )
 
 
 def _listed(context: Context, frame: pd.DataFrame, key: str) -> None:
@@ -265,8 +271,6 @@ def _accept_button(context: Context, intake: Intake, now: datetime) -> None:
         sure = st.checkbox(context.text("upload.sure"), key="upload_sure")
     nothing = not any(intake.differences.values())
     st.button(
-        context.text("upload.accept"), on_click=accept, args=(intake, now), type="primary", disabled=not sure or nothing,
-        key="upload_accept",
+        context.text("upload.accept"), on_click=accept, args=(intake, now), type="primary",
+        disabled=not sure or nothing, key="upload_accept",
     )  # fmt: skip
-
-

@@ -1,16 +1,16 @@
-"""Reading a CSV file as people save it: its encoding, its header, the table it is."""
+"""Reading a CSV file to the letter, as the repository's own are read: its encoding, its header, the table it is."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from dashboard.descriptor import Descriptor, Table
+from dashboard.reading.model import Fault, ReadTable
 
 FIRST_DATA_ROW = 2
 _OTHER_FORMATS = {
@@ -24,44 +24,6 @@ _OTHER_FORMATS = {
 _LEAST_SHARE_OF_COLUMNS = 0.5
 # A text field beyond this is a broken quotation mark, not text.
 _LONGEST_CELL = 1_000_000
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with one file, row, column and value; `code` names the message and its remedy.
-
-    `row` is the row as a spreadsheet numbers it (the header is row 1), or None where the whole file is meant.
-    """
-
-    file: str
-    code: str
-    row: int | None = None
-    column: str = ""
-    value: str = ""
-    details: tuple[tuple[str, str], ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class ReadTable:
-    """A file read as a table: the frame (None where it cannot be used), what it was, what is wrong with it.
-
-    The frame holds text only, the descriptor's columns in order, and the spreadsheet's row numbers as its index.
-    """
-
-    file: str
-    table: Table | None
-    frame: pd.DataFrame | None
-    encoding: str
-    faults: tuple[Fault, ...]
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """The rows of a frame of text, each as column -> cell."""
-    names = [str(name) for name in frame.columns]
-    # Column by column: cell by cell, pandas takes ten times as long.
-    return [
-        dict(zip(names, cells, strict=True)) for cells in zip(*(frame[name].tolist() for name in names), strict=True)
-    ]
 
 
 def decode(content: bytes) -> tuple[str, str] | None:

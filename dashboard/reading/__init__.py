@@ -1,0 +1,20 @@
+"""Reading tables: the repository's own files to the letter, a user's files as Excel, WPS and people leave them."""
+
+from __future__ import annotations
+
+from dashboard.reading.model import Fault, Reading, ReadTable, records
+from dashboard.reading.strict import canonical_header, decode, read_directory, read_table, recognise
+from dashboard.reading.upload import read_upload
+
+__all__ = [
+    "Fault",
+    "ReadTable",
+    "Reading",
+    "canonical_header",
+    "decode",
+    "read_directory",
+    "read_table",
+    "read_upload",
+    "recognise",
+    "records",
+]
