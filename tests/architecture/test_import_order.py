@@ -25,6 +25,7 @@ ORDER = (
     ("versions",),
     ("catalog",),
     ("progress",),
+    ("agenda",),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),
