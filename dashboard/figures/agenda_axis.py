@@ -59,8 +59,8 @@ def axis(
     for band, lines in named:
         left, right = scale.span(band.first, band.last)
         for number, line in enumerate(lines):
-            y = 14 + number * _LINE
-            parts.append(text_element((left + right) / 2, y, line, _SIZE, css_variable("muted"), "middle", 600))
+            place = 14 + number * _LINE
+            parts.append(text_element((left + right) / 2, place, line, _SIZE, css_variable("muted"), "middle", 600))
     y = 8.0 + height
     years, y = _years(scale, y)
     parts.append(years)

@@ -13,7 +13,7 @@ from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text
 from dashboard.theme import css_variable
 
 # The widths that the drawing is made for, widest first: whoever shows it takes the one that fits its column.
-WIDTHS = (1080, 680, 400)
+WIDTHS = (1080, 800, 560, 390)
 _NARROW = 600
 _SIZE = 13
 _LINE = 17
@@ -21,8 +21,11 @@ _ROW = 26
 _GAP = 10
 _LANE_NAMES = 150
 _WIDEST_LABEL = 250
-_MOST_LINES = 3
+_MOST_LINES = 6
 _LEAST_LABEL = 96
+# A bar of this width takes its words below it, when they are too long to stand in it.
+_LEAST_UNDER = 180
+_HALO = f'stroke="{css_variable("background")}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class _Placed:
     def height(self) -> float:
         """The height of the row that it needs."""
         words = len(self.lines) * _LINE
-        return _ROW + words if self.below else max(_ROW, words + 8)
+        return _ROW + words + 4 if self.below else max(_ROW, words + 8)
 
 
 def agenda_timeline(
@@ -135,7 +138,11 @@ def _drawing(
     body.append(rectangle(0, y, width, 1, css_variable("line")))
     # The legend explains what is drawn, and nothing else.
     kinds = {(sign.kind, sign.over): words.kinds[sign.kind, sign.over] for sign in shown}
-    precisions = {sign.precision: words.precisions[sign.precision] for sign in shown if sign.kind not in DEADLINES}
+    precisions = {
+        sign.precision: words.precisions[sign.precision]
+        for sign in shown
+        if sign.kind not in DEADLINES and not sign.lasting
+    }
     below_chart, height = legend(kinds, precisions, y + 12, width)
     behind = bands_behind(scale, bands, top, y)
     line = ""
@@ -180,6 +187,8 @@ def _placed(sign: Sign, scale: Scale) -> _Placed:
 
     if sign.lasting and natural <= right - left - 2 * _GAP:
         return beside([sign.label], left + _GAP, "start")
+    if sign.lasting and right - left >= _LEAST_UNDER:
+        return beside(_lines_of(sign.label, right - left, _MOST_LINES), left, "start", below=True)
     room_right, room_left = scale.right - right - 6, left - 6 - scale.left
     if room_right >= wanted or room_right >= max(room_left, _LEAST_LABEL):
         return beside(_lines_of(sign.label, min(room_right, _WIDEST_LABEL), _MOST_LINES), right + 6, "start")
@@ -220,7 +229,12 @@ def _drawn(placed: _Placed, top: float) -> str:
     if not sign.lasting:
         at = placed.right - 2 if sign.kind in DEADLINES else (placed.left + placed.right) / 2
         inner += shape(sign.kind, at, middle, hollow=sign.precision != "day", over=sign.over)
-    first = top + (_ROW if placed.below else 0) + (_LINE if len(placed.lines) > 1 or placed.below else _ROW / 2 + 5)
-    for number, line in enumerate(placed.lines):
-        inner += text_element(placed.x, first + number * _LINE, line, _SIZE, css_variable("text"), placed.anchor)
+    several = len(placed.lines) > 1
+    first = top + (_ROW + 12 if placed.below else _LINE if several else _ROW / 2 + 5)
+    lines = "".join(
+        text_element(placed.x, first + number * _LINE, line, _SIZE, css_variable("text"), placed.anchor)
+        for number, line in enumerate(placed.lines)
+    )
+    # A halo keeps the words legible where today's line passes behind them.
+    inner += lines if sign.lasting and not placed.below else f"<g {_HALO}>{lines}</g>"
     return clickable(sign.key, sign.description, inner)

@@ -73,7 +73,9 @@ def show_moments(context: Context, moments: Sequence[Moment], *, key: str) -> No
 
 
 def _evidence(context: Context, moment: Moment) -> None:
-    for key in (moment.key, *moment.also):
+    show_evidence(context.whole.fact(moment.table, moment.row_id))
+    for key in moment.also:
+        st.caption(context.text("timeline.also"))
         table, _, row_id = key.partition(":")
         show_evidence(context.whole.fact(table, row_id))
 

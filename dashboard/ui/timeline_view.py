@@ -135,6 +135,9 @@ def lane_text(context: Context, lane: str, group: Group) -> str:
 def finding(view: TimelineView) -> str:
     """What the timeline shows, in one sentence: when most targets fall due, or that none does."""
     context = view.context
+    undated = sum(view.agenda.undated.values())
+    if undated and not view.agenda.moments:
+        return context.text("timeline.finding_undated", count=undated)
     if not view.shown:
         return context.text("timeline.finding_none")
     due = Counter(moment.end.year for moment in view.shown if moment.is_deadline)
