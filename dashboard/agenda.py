@@ -16,7 +16,7 @@ from typing import Literal
 import pandas as pd
 
 from dashboard.catalog import PLAN_PERIODS, Catalog
-from dashboard.progress import target_states
+from dashboard.progress import TargetState, target_state
 from dashboard.reading import records
 from dashboard.validation import REPEATED_DATES, is_partial_date
 
@@ -132,7 +132,7 @@ def _moments(catalog: Catalog, table: str, observations: pd.DataFrame, today: da
     states: Mapping[object, str] = {}
     if table == "targets":
         frame = frame[frame["target_year"] != ""]
-        states = target_states(frame, observations, today).to_dict()
+        states = _states(catalog, frame, observations, today)
     codes = catalog.effective_codes(table)[frame.index]
     return [
         Moment(
@@ -149,6 +149,27 @@ def _moments(catalog: Catalog, table: str, observations: pd.DataFrame, today: da
         for index, code, row in zip(frame.index, codes, records(frame), strict=True)
         for column, kind, days, lasting in _times(table, row)
     ]
+
+
+def _states(
+    catalog: Catalog, targets: pd.DataFrame, observations: pd.DataFrame, today: date
+) -> Mapping[object, TargetState]:
+    """Index of a target -> its state. Targets of the same cells without any observation are judged once."""
+    described = catalog.descriptor.tables["targets"]
+    judged = [column.name for column in described.columns if column.enum or column.is_quantity]
+    observed = set(observations["target_id"])
+    none = observations.iloc[:0]
+    known: dict[tuple[str, ...], TargetState] = {}
+    states: dict[object, TargetState] = {}
+    for index, row in zip(targets.index, records(targets), strict=True):
+        if row["target_id"] in observed:
+            states[index] = target_state(row, observations, today)
+            continue
+        cells = tuple(row[name] for name in judged)
+        if cells not in known:
+            known[cells] = target_state(row, none, today)
+        states[index] = known[cells]
+    return states
 
 
 def _programme(table: str, row: Mapping[str, str]) -> str:

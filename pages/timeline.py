@@ -12,7 +12,8 @@ from dashboard.ui.timeline_view import TimelineView, selected_agenda, timeline_c
 
 context = current()
 st.title(context.text("page.timeline"), anchor=False)
-offered = windows(selected_agenda(context, context.catalog).moments, context.today)
+agenda = selected_agenda(context, context.catalog)
+offered = windows(agenda.moments, context.today)
 asked = state.get(state.WINDOW, ALL)
 with st.container(horizontal=True, gap="medium"):
     group = state.segmented(
@@ -29,7 +30,7 @@ with st.container(horizontal=True, gap="medium"):
         lambda value: window_text(context, value),
         default=ALL,
     )
-view = TimelineView(context, "programme" if group == "programme" else "place", window, state.get(state.MARK))
+view = TimelineView(context, agenda, "programme" if group == "programme" else "place", window, state.get(state.MARK))
 if view.chosen and view.mark is None:
     # Another window or selection draws other marks: the one of the address is not among them.
     state.put(state.MARK, "")

@@ -47,14 +47,10 @@ class TimelineView:
     """What the page shows: the selected agenda, in one window, by place or programme, with the mark that is chosen."""
 
     context: Context
+    agenda: Agenda
     group: Group
     window: str
     chosen: str
-
-    @cached_property
-    def agenda(self) -> Agenda:
-        """The dated facts of what is selected."""
-        return selected_agenda(self.context, self.context.catalog)
 
     @cached_property
     def days(self) -> tuple[date, date]:
@@ -187,8 +183,10 @@ def moments_frame(context: Context, moments: Sequence[Moment]) -> pd.DataFrame:
     """One row a moment: when, what, its kind, place, programme and, for a target, its state."""
     names = moment_names(context, moments)
     empty = context.text("unknown.empty")
-    titles = {moment.programme: context.name("documents", moment.programme) for moment in moments if moment.programme}
-    places = {codes: context.whole.region_label(codes, context.language) or empty for codes in _codes(moments)}
+    programmes = {moment.programme for moment in moments} - {""}
+    titles = {programme: context.name("documents", programme) for programme in programmes}
+    codes = {moment.codes for moment in moments}
+    places = {cell: context.whole.region_label(cell, context.language) or empty for cell in codes}
     columns = {
         "date": [moment_date(context, moment) for moment in moments],
         "name": [names[moment.key] for moment in moments],
@@ -198,10 +196,6 @@ def moments_frame(context: Context, moments: Sequence[Moment]) -> pd.DataFrame:
         "state": [context.text(f"state.{moment.state}") if moment.state else "—" for moment in moments],
     }
     return pd.DataFrame({context.text(f"timeline.column.{name}"): values for name, values in columns.items()})
-
-
-def _codes(moments: Sequence[Moment]) -> set[str]:
-    return {moment.codes for moment in moments}
 
 
 def _sign(view: TimelineView, mark: Mark, names: Mapping[str, str]) -> Sign:
