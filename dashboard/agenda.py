@@ -249,7 +249,7 @@ def _agree(one: Moment, other: Moment) -> bool:
 
 def is_window(value: str) -> bool:
     """Whether it names a window: all, the next twelve months, a plan period, or a year."""
-    return value in {ALL, NEXT_YEAR} or value in PLAN_PERIODS or bool(re.fullmatch(r"[12]\d{3}", value))
+    return value in {ALL, NEXT_YEAR} or value in PLAN_PERIODS or bool(re.fullmatch(r"[12]\d{3}", value, re.ASCII))
 
 
 def windows(moments: Sequence[Moment], today: date) -> tuple[str, ...]:
