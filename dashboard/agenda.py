@@ -334,3 +334,9 @@ def for_calendar(moments: Iterable[Moment], today: date) -> tuple[Moment, ...]:
         for moment in moments
         if moment.is_deadline or (moment.start > today if moment.lasting else moment.end >= today)
     )
+
+
+def nearest(moments: Iterable[Moment], today: date, most: int) -> tuple[Moment, ...]:
+    """At most so many of the moments, those that end nearest to today, in order of time."""
+    chosen = sorted(moments, key=lambda moment: (abs((moment.end - today).days), *_order(moment)))[:most]
+    return tuple(sorted(chosen, key=_order))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard.agenda import Moment, after_a_year, for_calendar, outlook
+from dashboard.agenda import Moment, after_a_year, for_calendar, nearest, outlook
 from dashboard.catalog import PLAN_PERIODS, Catalog
 from dashboard.i18n import date_text, joined
 from dashboard.ui import state
@@ -28,6 +28,8 @@ from dashboard.ui.timeline_view import (
 
 # More rows are read nowhere: the chart's own table has them all.
 MOST_LISTED = 500
+# A calendar of more entries takes Outlook minutes to import, and shows nothing any more.
+MOST_ENTRIES = 2000
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -119,7 +121,7 @@ def show_calendar(view: TimelineView) -> None:
     """Show the buttons that save the calendar files: what is selected, where anything is, and all."""
     context = view.context
     st.subheader(context.text("calendar.title"), anchor=False)
-    st.caption(context.text("calendar.how"))
+    st.caption(context.text("calendar.how", most=MOST_ENTRIES))
     with st.container(horizontal=True):
         choices = [("all", context.whole)]
         if context.selection and for_calendar(view.agenda.moments, context.today):
@@ -140,5 +142,6 @@ def _calendar(context: Context, catalog: Catalog) -> bytes:
     from dashboard.exports.calendar_file import calendar_bytes
 
     moments = for_calendar(selected_agenda(context, catalog).moments, context.today)
+    moments = nearest(moments, context.today, MOST_ENTRIES)
     stamp = datetime.combine(context.today, time(), _ZONE)
     return calendar_bytes(context.whole, moments, context.language, stamp, context.mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from dashboard.agenda import (
     days_of,
     for_calendar,
     is_window,
+    nearest,
     outlook,
     window_days,
     windows,
@@ -264,3 +266,12 @@ def test_a_calendar_holds_all_deadlines_and_what_is_still_to_come(collected: Age
     assert {moment.row_id for moment in for_calendar(made(synthetic).moments, TODAY)} == {
         *("synthetic-events-2", "synthetic-events-3", "synthetic-measures-2"),
     }
+
+
+def test_of_too_many_the_nearest_are_kept(collected: Agenda) -> None:
+    """Guards the calendar's size: of the deadlines, the one of 2027 and those of 2025 are nearer than those of 2030."""
+    deadlines = for_calendar(collected.moments, TODAY)
+    assert [moment.end.year for moment in nearest(deadlines, TODAY, 28)] == [2025] * 27 + [2027]
+    assert nearest(deadlines, TODAY, 1000) == deadlines
+    hundred_thousand = [replace(deadlines[0], row_id=f"t{number}") for number in range(100_000)]
+    assert len(nearest(hundred_thousand, TODAY, 2000)) == 2000
