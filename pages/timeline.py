@@ -7,7 +7,7 @@ from dashboard.figures.agenda_marks import GROUPS
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
-from dashboard.ui.timeline_lists import show_calendar, show_mark, show_outlook
+from dashboard.ui.timeline_lists import choose_mark, show_calendar, show_mark, show_outlook
 from dashboard.ui.timeline_view import TimelineView, selected_agenda, timeline_chart, window_text
 
 context = current()
@@ -33,7 +33,7 @@ with st.container(horizontal=True, gap="medium"):
 view = TimelineView(context, agenda, "programme" if group == "programme" else "place", window, state.get(state.MARK))
 if view.chosen and view.mark is None:
     # Another window or selection draws other marks: the one of the address is not among them.
-    state.put(state.MARK, "")
+    choose_mark("")
 st.caption(context.text("timeline.how"))
 chosen = show_chart(timeline_chart(view))
 show_mark(view)
@@ -41,6 +41,5 @@ show_outlook(view)
 show_calendar(view)
 
 if chosen:
-    state.put(state.MARK, "" if chosen == view.chosen else chosen)
-    state.put(state.ROW, "")
+    choose_mark("" if chosen == view.chosen else chosen)
     st.rerun()

@@ -31,6 +31,8 @@ MOST_LISTED = 500
 # A calendar of more entries takes Outlook minutes to import, and shows nothing any more.
 MOST_ENTRIES = 2000
 _ZONE = ZoneInfo("Asia/Shanghai")
+# The list in which the row of the address was chosen: a row may stand in several, its evidence only below that one.
+_ORIGIN = "timeline_origin"
 
 
 def show_mark(view: TimelineView) -> None:
@@ -47,12 +49,14 @@ def show_mark(view: TimelineView) -> None:
         _evidence(context, mark.moments[0])
     else:
         show_moments(context, mark.moments, key=f"mark_{mark.key}")
-    st.button(context.text("timeline.close"), key="timeline_close", on_click=_close)
+    st.button(context.text("timeline.close"), key="timeline_close", on_click=choose_mark, args=("",))
 
 
-def _close() -> None:
-    state.put(state.MARK, "")
+def choose_mark(key: str) -> None:
+    """Put this mark into the view, none for an empty key; the row that was chosen before goes with its list."""
+    state.put(state.MARK, key)
     state.put(state.ROW, "")
+    st.session_state[_ORIGIN] = ""
 
 
 def show_moments(context: Context, moments: Sequence[Moment], *, key: str) -> None:
@@ -68,9 +72,11 @@ def show_moments(context: Context, moments: Sequence[Moment], *, key: str) -> No
         st.session_state[seen] = position
         chosen = listed[position] if position is not None and position < len(listed) else None
         state.put(state.ROW, chosen.key if chosen else "")
+        st.session_state[_ORIGIN] = key if chosen else ""
     asked = state.get(state.ROW)
     shown = next((moment for moment in listed if moment.key == asked), None)
-    if shown:
+    if shown and st.session_state.get(_ORIGIN, "") in ("", key):
+        st.session_state[_ORIGIN] = key
         _evidence(context, shown)
 
 

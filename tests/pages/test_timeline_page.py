@@ -110,6 +110,9 @@ def test_a_mark_of_many_lists_them_and_a_row_shows_its_evidence(served: Catalog)
     assert 25 in [len(frame.value) for frame in app.main.dataframe]
     shown = " ".join(markdown.value for markdown in app.main.markdown)
     assert served.cells("targets", "jiangxi-2025-innovation-system-initially-built")["evidence"][:8] in shown
+    # The same target stands in the list of what was just due: its evidence is shown once.
+    name = served.name("targets", "jiangxi-2025-innovation-system-initially-built", "zh")
+    assert [markdown.value for markdown in app.main.markdown].count(f"**{name}**") == 1
     assert (address(app)["mark"], address(app)["row"]) == (DUE_2025, row)
 
 
