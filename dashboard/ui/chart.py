@@ -174,6 +174,10 @@ def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
         "other_label": drawing.other_label,
         "language": context.data_language,
         "max_width": drawing.max_width,
+        "narrower": [
+            {"view_box": other.view_box, "markup": other.markup, "max_width": other.max_width}
+            for other in drawing.narrower
+        ],
     }
 
 

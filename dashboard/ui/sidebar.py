@@ -7,8 +7,10 @@ from datetime import datetime
 
 import streamlit as st
 
+from dashboard.agenda import is_window
 from dashboard.catalog import COUNTRY, PLAN_PERIODS, UNDATED, Catalog, Selection
 from dashboard.descriptor import Language
+from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_place_lane, lane_in
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 from dashboard.ui import state
@@ -28,6 +30,10 @@ def known_values(catalog: Catalog) -> state.Known:
         table, _, row_id = value.partition(":")
         return catalog.has(table, row_id)
 
+    def is_mark(value: str) -> bool:
+        lane = lane_in(value)
+        return lane in (NO_LANE, OTHER_LANES) or bool(lane and (is_place_lane(lane) or catalog.has("documents", lane)))
+
     return {
         state.LANGUAGE: one_of(*LANGUAGES),
         state.REGION: lambda value: value in regions(),
@@ -42,6 +48,9 @@ def known_values(catalog: Catalog) -> state.Known:
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
         state.TABLE: one_of(*catalog.descriptor.tables),
+        state.GROUP: one_of(*GROUPS),
+        state.WINDOW: is_window,
+        state.MARK: is_mark,
     }
 
 

@@ -17,6 +17,7 @@ LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "
 PLACE, AS_OF, PERIOD = "place", "as_of", "period"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
 TABLE = "table"
+GROUP, WINDOW, MARK = "group", "window", "mark"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF)
 _LONGEST_VALUE = 200
 

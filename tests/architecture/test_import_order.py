@@ -27,6 +27,7 @@ ORDER = (
     ("progress",),
     ("comparison",),
     ("intake",),
+    ("agenda",),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),

@@ -12,7 +12,7 @@ from dashboard.descriptor import Descriptor
 from dashboard.exports import dictionary as exports_dictionary
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
-from dashboard.ui import charts_of_data, document_view, resources, state, target_view, upload
+from dashboard.ui import charts_of_data, document_view, resources, state, target_view, timeline_view, upload
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
@@ -133,10 +133,11 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         ("overview.py", charts_of_data, "documents_of"),
         ("region_map.py", charts_of_data, "region_map"),
         ("targets.py", target_view, "target_timeline"),
+        ("timeline.py", timeline_view, "agenda_timeline"),
         ("documents.py", document_view, "readable"),
         ("data.py", exports_dictionary, "column_form"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=lambda value: value if isinstance(value, str) and value.endswith(".py") else "",
 )
 def test_a_page_that_fails_does_not_pass_as_sound(
     monkeypatch: pytest.MonkeyPatch, catalog: Catalog, file: str, module: object, name: str

@@ -47,7 +47,17 @@ function markupOf(drawing, layer) {
 
 const seenFrom = (drawing) => drawing.view_box.join(" ");
 
-function show(root, drawing, layer) {
+// A drawing is shown no smaller than this against its own units: below, its words would be too small to read.
+const SMALLEST = 0.86;
+
+function fitting(whole, width) {
+  const choices = [whole, ...(whole.narrower ?? []).map((other) => ({ ...whole, ...other }))];
+  return choices.find((drawing) => drawing.view_box[2] * SMALLEST <= width) ?? choices.at(-1);
+}
+
+function show(root, whole, layer) {
+  const drawing = fitting(whole, root.querySelector(".frame").clientWidth || Infinity);
+  root.querySelector(".frame").dataset.drawn = drawing.view_box[2];
   const active = root.activeElement?.dataset?.key;
   const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
   root.querySelector(".frame").innerHTML =
@@ -172,6 +182,11 @@ export default function render({ data, parentElement: root, setStateValue }) {
       if (key !== undefined) state.choose(key);
     };
     const frame = root.querySelector(".frame");
+    new ResizeObserver(() => {
+      const whole = state.data.drawing;
+      if (!whole?.narrower?.length) return;
+      if (String(fitting(whole, frame.clientWidth).view_box[2]) !== frame.dataset.drawn) show(root, whole, null);
+    }).observe(frame);
     frame.addEventListener("click", choose);
     frame.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); }
