@@ -41,6 +41,14 @@ PAGES = (
         (state.SHOWN, state.LEVEL, state.DRAWN),
     ),
     PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
+    PageSpec(
+        "measures.py",
+        "measures",
+        ":material/grid_on:",
+        "page.measures",
+        "section.read",
+        (state.COMPARE, state.CELL, state.ACROSS),
+    ),
     PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

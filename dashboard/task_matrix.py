@@ -58,6 +58,10 @@ class TaskMatrix:
     total: int
     heading_only: frozenset[tuple[str, str]]
 
+    def at(self, row: str, column: str) -> int:
+        """The number of tasks at this crossing."""
+        return int(self.counts.at[row, column])  # type: ignore[arg-type]
+
     @property
     def gaps(self) -> tuple[tuple[str, str], ...]:
         """The crossings that neither a task nor a heading names, row by row."""
@@ -124,15 +128,7 @@ def task_matrix(
 
     A value that is not asked for counts at OTHERS where that is asked for, and is left out where not.
     """
-    task = ~measures["measure_id"].isin(list(heading_ids))
-    by_row, by_column = (
-        _known(values_of(measures, name), wanted) for name, wanted in zip(across, (rows, columns), strict=True)
-    )
-    pairs = by_row.to_frame("row").join(by_column.rename("column"), how="inner")
-    pairs["measure"] = pairs.index
-    pairs = pairs.drop_duplicates()
-    is_task = task.reindex(pairs["measure"]).to_numpy()
-    counted, headed = pairs[is_task], pairs[~is_task]
+    counted, headed = _crossings(measures, heading_ids, across, rows, columns)
     counts = counted.groupby(["row", "column"]).size().unstack(fill_value=0) if len(counted) else pd.DataFrame()
     counts = counts.reindex(index=list(rows), columns=list(columns), fill_value=0).fillna(0).astype("int64")
     named = {(str(row), str(column)) for row, column in headed[["row", "column"]].drop_duplicates().to_numpy()}
@@ -143,6 +139,24 @@ def task_matrix(
         total=int(counted["measure"].nunique()),
         heading_only=frozenset(pair for pair in named if not counts.loc[pair]),
     )
+
+
+def _crossings(
+    measures: pd.DataFrame,
+    heading_ids: Collection[str],
+    across: tuple[str, str],
+    rows: Sequence[str],
+    columns: Sequence[str],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two frames of `row`, `column`, `measure` (its place in the index), once each: of the tasks, of the headings."""
+    by_row, by_column = (
+        _known(values_of(measures, name), wanted) for name, wanted in zip(across, (rows, columns), strict=True)
+    )
+    pairs = by_row.to_frame("row").join(by_column.rename("column"), how="inner")
+    # The tables carry the row number of their file as an index of that name.
+    pairs = pairs.rename_axis("measure").reset_index().drop_duplicates()
+    heading = measures["measure_id"].isin(list(heading_ids)).reindex(pairs["measure"]).to_numpy()
+    return pairs[~heading], pairs[heading]
 
 
 def _known(values: pd.Series, wanted: Sequence[str]) -> pd.Series:
@@ -190,9 +204,24 @@ def missing_in(matrix: TaskMatrix, row: str) -> tuple[str, ...]:
     return tuple(column for gap_row, column in matrix.gaps if gap_row == row)
 
 
-def examples(measures: pd.DataFrame, heading_ids: Collection[str], key: CellKey, most: int) -> pd.DataFrame:
-    """The first tasks at this crossing, as the text gives them."""
-    return measures_at(measures, heading_ids, key).head(most)
+def examples(
+    measures: pd.DataFrame,
+    heading_ids: Collection[str],
+    across: tuple[str, str],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    name: str,
+    most: int,
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Crossing -> the cells of the column `name` in its first tasks, in the table's order; without a task, no entry."""
+    counted, _ = _crossings(measures, heading_ids, across, rows, columns)
+    first = counted.groupby(["row", "column"], sort=False).head(most)
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row, column, words in zip(first["row"], first["column"], measures[name].reindex(first["measure"]), strict=True):
+        pair = (str(row), str(column))
+        found[pair] = (*found.get(pair, ()), str(words))
+    return MappingProxyType(found)
 
 
 def parse_cell(value: str) -> CellKey | None:

@@ -27,7 +27,8 @@ class Drawing:
     """An SVG picture in user units. Whoever shows it fills in the outlines of `layer`, so they travel only once.
 
     `markup` lies over the regions. Elements with `data-key` can be clicked, focused and read aloud. `description` says
-    in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
+    in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; `min_width` keeps a
+    wide one legible on a telephone, where it is moved sideways in its frame; 0 for none.
     """
 
     view_box: tuple[float, float, float, float]
@@ -37,6 +38,7 @@ class Drawing:
     regions: Mapping[str, RegionShape] = field(default_factory=lambda: MappingProxyType({}))
     other_label: str = ""
     max_width: int = 0
+    min_width: int = 0
 
     @property
     def width(self) -> float:

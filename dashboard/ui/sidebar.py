@@ -11,11 +11,13 @@ from dashboard.catalog import COUNTRY, PLAN_PERIODS, UNDATED, Catalog, Selection
 from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
+from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.ui import state
 from dashboard.ui.upload import show_uploader
 
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
+COMPARED_ACROSS = ("technology", "sector")
 
 
 def known_values(catalog: Catalog) -> state.Known:
@@ -41,6 +43,9 @@ def known_values(catalog: Catalog) -> state.Known:
         state.LEVEL: one_of(*MAP_LEVELS),
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
+        state.CELL: lambda value: is_cell(catalog, value),
+        state.COMPARE: lambda value: is_comparison(catalog, value),
+        state.ACROSS: one_of(*COMPARED_ACROSS),
     }
 
 

@@ -49,7 +49,8 @@ const seenFrom = (drawing) => drawing.view_box.join(" ");
 
 function show(root, drawing, layer) {
   const active = root.activeElement?.dataset?.key;
-  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
+  const widths = ["max", "min"].filter((end) => drawing[`${end}_width`]).map((end) => `${end}-width:${drawing[`${end}_width`]}px`);
+  const style = widths.length ? ` style="${widths.join(";")}"` : "";
   root.querySelector(".frame").innerHTML =
     `<svg class="chart" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
   if (active) root.querySelector(`[data-key="${CSS.escape(active)}"]`)?.focus();
