@@ -18,13 +18,14 @@ _HEAD_SIZE = 13
 _WORDS_SIZE = 12.5
 _LEAD = 1.3
 _PAD = 7
-_NARROWEST, _WIDEST = 56, 104
+_NARROWEST, _WIDEST = 70, 112
 _ROW_HEAD = (104, 190)
 _HEAD_LINES = 5
 _ROW_LINES = 2
 _APART = 10
 # On a telephone a drawing is no smaller than this share of itself; it is moved sideways in its frame instead.
-_LEAST_SCALE = 0.84
+_LEAST_SCALE, _GREATEST_SCALE = 0.84, 1.16
+_QUOTES = "“”‘’…—"
 _GAP_FILL = "url(#gap)"
 
 
@@ -144,7 +145,7 @@ def matrix(
         (0, 0, plan.width, bottom + 22 + height),
         "".join(parts),
         words.description,
-        max_width=round(plan.width * 1.12),
+        max_width=round(plan.width * _GREATEST_SCALE),
         min_width=round(plan.width * _LEAST_SCALE),
     )
 
@@ -191,7 +192,7 @@ class _Plan:
     ) -> _Plan:
         """The plan that has room for these names and words."""
         side = head_width or _within(max(text_width(head.name, _SIZE) for head in rows) + 2 * _PAD, *_ROW_HEAD)
-        across = column_width or _within(max(_longest_word(head.name) for head in columns) + 12, _NARROWEST, _WIDEST)
+        across = column_width or _within(max(_longest_word(head.name) for head in columns) + 20, _NARROWEST, _WIDEST)
         lines = max(len(_head_lines(head.name, across)) for head in columns)
         lefts, x = [], side
         for head in columns:
@@ -203,7 +204,7 @@ class _Plan:
         for head, row in zip(rows, cells, strict=True):
             y += _APART if head.apart else 0
             tops.append(y)
-            heights.append(_row_height(head, row, side))
+            heights.append(_row_height(head, row, side, across))
             y += heights[-1]
         total_width = text_width(words.total, _HEAD_SIZE) + 2 * _PAD + 14 if totals else 0
         return cls(side, top, across, tuple(lefts), tuple(tops), tuple(heights), x + 6, total_width)
@@ -219,7 +220,10 @@ def _longest_word(name: str) -> float:
 
 
 def _head_lines(name: str, width: float) -> list[str]:
-    return _cut(wrap(name, width - 8, _HEAD_SIZE), _HEAD_LINES, width - 8, _HEAD_SIZE)
+    # Chinese breaks anywhere: where its writer put a space, a break there reads best.
+    parts = [name] if name.isascii() else name.split(" ")
+    lines = [line for part in parts for line in wrap(part, width - 8, _HEAD_SIZE)]
+    return _cut(lines, _HEAD_LINES, width - 8, _HEAD_SIZE)
 
 
 def _cut(lines: list[str], most: int, width: float, size: float) -> list[str]:
@@ -238,10 +242,21 @@ def _note_lines(head: Head, width: float) -> list[str]:
     return _cut(wrap(head.note, room, _WORDS_SIZE), 3, room, _WORDS_SIZE) if head.note else []
 
 
-def _row_height(head: Head, row: Sequence[Cell], width: float) -> float:
+def _row_height(head: Head, row: Sequence[Cell], width: float, across: float) -> float:
     names = len(_row_lines(head, width)) * _SIZE * _LEAD + len(_note_lines(head, width)) * _WORDS_SIZE * _LEAD
-    worded = max((len(cell.words) for cell in row), default=0)
+    worded = max((len(_word_lines(cell, across)) for cell in row), default=0)
     return max(names + 10, 30, 30 + worded * _WORDS_SIZE * _LEAD + 4 if worded else 0)
+
+
+def _word_lines(cell: Cell, across: float) -> list[str]:
+    """The cell's words, each on at most two lines behind a point."""
+    lines = []
+    for entry in cell.words:
+        # Chinese fonts set quotation marks as wide as a character.
+        wider = 0.5 * _WORDS_SIZE * min(sum(entry.count(sign) for sign in _QUOTES), 4)
+        room = across - 2 * _PAD - wider
+        lines += _cut(wrap(f"· {entry}", room, _WORDS_SIZE), 2, room, _WORDS_SIZE)
+    return lines
 
 
 def _defs() -> str:
@@ -308,10 +323,9 @@ def _cell(plan: _Plan, number: int, place: int, cell: Cell, words: MatrixWords, 
         width = text_width(cell.text, _SIZE) + 8
         inner += rectangle(middle - width / 2, base - _SIZE, width, _SIZE * 1.4, css_variable("background"), radius=2)
     inner += text_element(middle, base, cell.text, _SIZE, css_variable(look.words), "middle", 600)
-    for line_number, line in enumerate(cell.words, 1):
+    for line_number, line in enumerate(_word_lines(cell, plan.column_width), 1):
         y = band[1] + band[3] + line_number * _WORDS_SIZE * _LEAD
-        fitted = shortened(line, plan.column_width - 2 * _PAD, _WORDS_SIZE)
-        inner += text_element(left + _PAD, y, fitted, _WORDS_SIZE, css_variable("text"))
+        inner += text_element(left + _PAD, y, line, _WORDS_SIZE, css_variable("text"))
     if cell.key and cell.key == selected:
         inner += _outline(left + 1, top + 1, plan.column_width - 2, height - 2)
     return _group(cell.key, cell.label, inner, words, selected)

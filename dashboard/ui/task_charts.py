@@ -185,12 +185,20 @@ def comparison_chart(context: Context, compared: Sequence[str], across: str) -> 
         name=f"name_{context.data_language}", most=_EXAMPLES,
     )  # fmt: skip
     notes = [context.text("measures.counted"), context.text("measures.compared.examples", count=_EXAMPLES)]
+    used = set(held.measures.loc[held.measures["programme_id"].isin(list(compared)), "document_id"])
     none = [value_name(context, row_column, row) for row in rows if row in empty and row != NONE]
     if none:
         listing = context.text("list.separator").join(none)
         notes.append(context.text("measures.compared.none", count=len(none), names=listing))
     return _chart(
-        context, name, found, title, [*notes, *_columns_note(context, compared)], words=words, difference=difference
+        context,
+        name,
+        found,
+        title,
+        [*notes, *_columns_note(context, compared)],
+        words=words,
+        difference=difference,
+        sources=[source for source in documents_of(context, "measures") if source in used],
     )
 
 
@@ -215,6 +223,7 @@ def _chart(
     *,
     words: Mapping[tuple[str, str], Sequence[str]] | None = None,
     difference: Callable[[str], str] = lambda row: "",
+    sources: Sequence[str] | None = None,
 ) -> Chart:
     """The matrix in its chart. With `words`, the cells carry lines of text and the columns are wide."""
     row_column, column_column = MATRICES[name]
@@ -281,7 +290,7 @@ def _chart(
         subtitle=context.text(f"measures.{name}.subtitle"),
         body=drawing,
         table=_table(context, found, name, row_names, cells, difference),
-        sources=documents_of(context, "measures") if found.total else (),
+        sources=documents_of(context, "measures") if sources is None else sources,
         notes=notes if rows and columns else (),
     )
 

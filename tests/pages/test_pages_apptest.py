@@ -11,7 +11,7 @@ from dashboard.catalog import Catalog, make_catalog
 from dashboard.descriptor import Descriptor
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
-from dashboard.ui import charts_of_data, dictionary, document_view, resources, state, target_view, upload
+from dashboard.ui import charts_of_data, dictionary, document_view, resources, state, target_view, task_charts, upload
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
@@ -132,8 +132,9 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         (PAGES[0], charts_of_data, "documents_of"),
         (PAGES[1], charts_of_data, "region_map"),
         (PAGES[2], target_view, "target_timeline"),
-        (PAGES[3], document_view, "readable"),
-        (PAGES[4], dictionary, "_form"),
+        (PAGES[3], task_charts, "matrix"),
+        (PAGES[4], document_view, "readable"),
+        (PAGES[5], dictionary, "_form"),
     ],
     ids=lambda value: value.url_path if isinstance(value, PageSpec) else "",
 )
