@@ -266,11 +266,10 @@ def _defs() -> str:
 
 
 def _corner(plan: _Plan, words: MatrixWords) -> str:
-    y = plan.head_height - 8
-    return text_element(_PAD, y, words.rows, 12, css_variable("muted")) + text_element(
-        plan.head_width - _PAD, 14, shortened(words.columns, plan.head_width - 2 * _PAD, 12), 12,
-        css_variable("muted"), "end",
-    )  # fmt: skip
+    room = plan.head_width - 2 * _PAD
+    rows = text_element(_PAD, plan.head_height - 8, shortened(words.rows, room, 12), 12, css_variable("muted"))
+    columns = shortened(words.columns, room, 12)
+    return rows + text_element(plan.head_width - _PAD, 14, columns, 12, css_variable("muted"), "end")
 
 
 def _group(key: str, label: str, inner: str, words: MatrixWords, selected: str) -> str:
