@@ -133,7 +133,8 @@ def matrix(
         for place, cell in enumerate(cells[number]):
             parts.append(_cell(plan, number, place, cell, words, selected))
         if row_totals:
-            parts.append(_total(plan.total_left, plan.tops[number], plan.total_width, plan, str(row_totals[number])))
+            base = plan.tops[number] + plan.heights[number] / 2 + _SIZE * 0.36
+            parts.append(_total(plan, base, row_totals[number]))
     bottom = plan.bottom
     if column_totals:
         parts.append(_total_row(plan, words, column_totals, total))
@@ -192,7 +193,9 @@ class _Plan:
     ) -> _Plan:
         """The plan that has room for these names and words."""
         side = head_width or _within(max(text_width(head.name, _SIZE) for head in rows) + 2 * _PAD, *_ROW_HEAD)
-        across = column_width or _within(max(_longest_word(head.name) for head in columns) + 20, _NARROWEST, _WIDEST)
+        across = column_width or _within(
+            max(_longest_word(head.name) for head in columns) * 1.1 + 8, _NARROWEST, _WIDEST
+        )
         lines = max(len(_head_lines(head.name, across)) for head in columns)
         lefts, x = [], side
         for head in columns:
@@ -215,15 +218,17 @@ def _within(value: float, least: float, most: float) -> float:
 
 
 def _longest_word(name: str) -> float:
-    """The width that keeps each word of the name whole; three signs of a Chinese name stand in a line."""
+    """The width that keeps each word of the name whole; four signs of a Chinese name stand in a line."""
     return max((text_width(word, _HEAD_SIZE) for word in name.split() if word.isascii()), default=4 * _HEAD_SIZE)
 
 
 def _head_lines(name: str, width: float) -> list[str]:
     # Chinese breaks anywhere: where its writer put a space, a break there reads best.
     parts = [name] if name.isascii() else name.split(" ")
-    lines = [line for part in parts for line in wrap(part, width - 8, _HEAD_SIZE)]
-    return _cut(lines, _HEAD_LINES, width - 8, _HEAD_SIZE)
+    # Heads are set bold, which is wider than the measure.
+    room = 0.92 * (width - 6)
+    lines = [line for part in parts for line in wrap(part, room, _HEAD_SIZE)]
+    return _cut(lines, _HEAD_LINES, room, _HEAD_SIZE)
 
 
 def _cut(lines: list[str], most: int, width: float, size: float) -> list[str]:
@@ -352,8 +357,9 @@ def _strip(plan: _Plan, rows: Sequence[Head], columns: Sequence[Head], selected:
     return f'<g pointer-events="none">{"".join(marks)}</g>' if marks else ""
 
 
-def _total(left: float, top: float, width: float, plan: _Plan, words: str) -> str:
-    return text_element(left + width - _PAD, top + 20, words, _SIZE, css_variable("text"), "end", 600)
+def _total(plan: _Plan, base: float, value: int) -> str:
+    right = plan.total_left + plan.total_width - _PAD
+    return text_element(right, base, str(value), _SIZE, css_variable("text"), "end", 600)
 
 
 def _total_row(plan: _Plan, words: MatrixWords, totals: Sequence[int], total: int | None) -> str:
@@ -367,7 +373,7 @@ def _total_row(plan: _Plan, words: MatrixWords, totals: Sequence[int], total: in
         x = plan.total_left + plan.total_width - _PAD
         parts.append(text_element(x, plan.head_height - 9, words.total, _HEAD_SIZE, css_variable("text"), "end", 600))
         if total is not None:
-            parts.append(_total(plan.total_left, y, plan.total_width, plan, str(total)))
+            parts.append(_total(plan, y + 20, total))
     return "".join(parts)
 
 
