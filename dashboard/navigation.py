@@ -42,6 +42,14 @@ PAGES = (
     ),
     PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
     PageSpec(
+        "measures.py",
+        "measures",
+        ":material/grid_on:",
+        "page.measures",
+        "section.read",
+        (state.COMPARE, state.CELL, state.ACROSS),
+    ),
+    PageSpec(
         "timeline.py",
         "timeline",
         ":material/event:",

@@ -43,6 +43,12 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
         "level-3": _colour("#68a5c2", "#4586a3"),
         "level-4": _colour("#2f7fa0", "#6fb2cd"),
         "level-5": _colour("#0b4f6c", "#b3def0"),
+        # Words on each level: at least 4.5:1 on either ground.
+        "on-level-1": _colour("#1b2631", "#e7ecf0"),
+        "on-level-2": _colour("#1b2631", "#e7ecf0"),
+        "on-level-3": _colour("#1b2631", "#000000"),
+        "on-level-4": _colour("#ffffff", "#12181e"),
+        "on-level-5": _colour("#ffffff", "#12181e"),
         "zero": _colour("#ffffff", "#12181e"),
         "nothing": _colour("#eceff1", "#262f37"),
         "boundary": _colour("#8a97a3", "#66737f"),

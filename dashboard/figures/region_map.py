@@ -88,7 +88,7 @@ def region_map(
     shapes = {}
     for code in sorted(held & set(layer.regions) | set(values) & set(layer.regions)):
         value = values.get(code, 0)
-        css_class = f"level-{_spread(class_of(value, limits), len(limits))}" if value else "zero"
+        css_class = f"level-{spread(class_of(value, limits), len(limits))}" if value else "zero"
         if code == selected:
             css_class += " selected"
         shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
@@ -128,7 +128,7 @@ def framed(layer: AlbersLayer, code: str) -> tuple[float, float, float, float]:
     return left + width / 2 - wide / 2, top + height / 2 - high / 2, wide, high
 
 
-def _spread(number: int, classes: int) -> int:
+def spread(number: int, classes: int) -> int:
     """A class number spread over the whole colour scale, so that few classes still differ clearly."""
     return LEVELS if classes <= 1 else 1 + round((number - 1) * (LEVELS - 1) / (classes - 1))
 
@@ -205,7 +205,7 @@ def _legend(
                     0,
                     26 * unit,
                     15 * unit,
-                    css_variable(f"level-{_spread(number, len(limits))}"),
+                    css_variable(f"level-{spread(number, len(limits))}"),
                     css_variable("line"),
                 ),
                 text,

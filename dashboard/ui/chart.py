@@ -178,6 +178,7 @@ def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
             {"view_box": other.view_box, "markup": other.markup, "max_width": other.max_width}
             for other in drawing.narrower
         ],
+        "min_width": drawing.min_width,
     }
 
 

@@ -13,11 +13,13 @@ from dashboard.descriptor import Language
 from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_place_lane, lane_in
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
+from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.ui import state
 from dashboard.ui.upload import show_uploader
 
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
+COMPARED_ACROSS = ("technology", "sector")
 
 
 def known_values(catalog: Catalog) -> state.Known:
@@ -51,6 +53,9 @@ def known_values(catalog: Catalog) -> state.Known:
         state.GROUP: one_of(*GROUPS),
         state.WINDOW: is_window,
         state.MARK: is_mark,
+        state.CELL: lambda value: is_cell(catalog, value),
+        state.COMPARE: lambda value: is_comparison(catalog, value),
+        state.ACROSS: one_of(*COMPARED_ACROSS),
     }
 
 

@@ -12,7 +12,16 @@ from dashboard.descriptor import Descriptor
 from dashboard.exports import dictionary as exports_dictionary
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
-from dashboard.ui import charts_of_data, document_view, resources, state, target_view, timeline_view, upload
+from dashboard.ui import (
+    charts_of_data,
+    document_view,
+    resources,
+    state,
+    target_view,
+    task_charts,
+    timeline_view,
+    upload,
+)
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
@@ -133,6 +142,7 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         ("overview.py", charts_of_data, "documents_of"),
         ("region_map.py", charts_of_data, "region_map"),
         ("targets.py", target_view, "target_timeline"),
+        ("measures.py", task_charts, "matrix"),
         ("timeline.py", timeline_view, "agenda_timeline"),
         ("documents.py", document_view, "readable"),
         ("data.py", exports_dictionary, "column_form"),

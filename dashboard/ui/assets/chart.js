@@ -59,7 +59,8 @@ function show(root, whole, layer) {
   const drawing = fitting(whole, root.querySelector(".frame").clientWidth || Infinity);
   root.querySelector(".frame").dataset.drawn = drawing.view_box[2];
   const active = root.activeElement?.dataset?.key;
-  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
+  const widths = ["max", "min"].filter((end) => drawing[`${end}_width`]).map((end) => `${end}-width:${drawing[`${end}_width`]}px`);
+  const style = widths.length ? ` style="${widths.join(";")}"` : "";
   root.querySelector(".frame").innerHTML =
     `<svg class="chart" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
   if (active) root.querySelector(`[data-key="${CSS.escape(active)}"]`)?.focus();
