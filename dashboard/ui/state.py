@@ -15,8 +15,9 @@ import streamlit as st
 _VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
 LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
 PLACE, AS_OF, PERIOD = "place", "as_of", "period"
+QUERY = "q"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF)
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 _LONGEST_VALUE = 200
 
 Known = Mapping[str, Callable[[str], bool]]
