@@ -112,7 +112,7 @@ def _region_lines() -> tuple[tuple[str, str, str, str], ...]:
 def _region_part(
     catalog: Catalog,
 ) -> tuple[list[tuple[str, str]], list[int], dict[str, list[str]], list[str], list[str]]:
-    held = _divisions_held(catalog)
+    held = divisions_held(catalog)
     rows = _region_lines()
     empty = [""] * len(rows)
     lines = {place: list(empty) for place in PLACES}
@@ -126,7 +126,7 @@ def _region_part(
     )
 
 
-def _divisions_held(catalog: Catalog) -> set[str]:
+def divisions_held(catalog: Catalog) -> set[str]:
     """The divisions at which, or below which, any row lies."""
     cells = {
         str(cell)

@@ -49,6 +49,8 @@ _SHORTEST_SHORTENED_INITIALS = 4
 _SHORTEST_CORRECTED = 4
 # In percent of letters alike: one wrong letter in five.
 _LEAST_ALIKE = 80
+# A longer text is cut around the hit.
+_WHOLE_TEXT = 160
 _BEFORE, _AFTER = 24, 60
 # What of a better word's lead counts: less than any two scores differ by.
 _PART = 40
@@ -288,7 +290,8 @@ def _hit(index: SearchIndex, number: int, score: int, query: str) -> Hit:
         span = _span(words, word)
         if span:
             start, end = span
-            cut, rest = max(start - _BEFORE, 0), end + _AFTER
+            whole = len(words) <= _WHOLE_TEXT
+            cut, rest = (0, len(words)) if whole else (max(start - _BEFORE, 0), end + _AFTER)
             before = ("…" if cut else "") + words[cut:start]
             after = words[end:rest] + ("…" if rest < len(words) else "")
             return Hit(table, row_id, score, column, before, words[start:end], after)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +10,10 @@ import streamlit as st
 from dashboard.descriptor import REGIONS, Language
 from dashboard.geometry import region_name, regions
 from dashboard.i18n import column_title, text
+from dashboard.indexing import divisions_held
 from dashboard.search import LONGEST_QUERY, Found, Hit, clean_query, search
 from dashboard.ui import state
+from dashboard.ui.assets import component_file
 from dashboard.ui.chart import DOCUMENTS_PAGE
 from dashboard.ui.context import Context
 from dashboard.ui.evidence import fact_key
@@ -21,7 +22,8 @@ from dashboard.ui.resources import index_of
 
 MOST_SHOWN = 10
 # Up to this width the field has no hint of its own inside; Streamlit's is in English only.
-_FIELD_WIDTH = 176
+_FIELD_WIDTH = 144
+_OPENS, _NARROWS = ":material/article:", ":material/filter_alt:"
 _KEY = "search_field"
 # What narrows the view where the row itself has no page.
 _NARROWING = {REGIONS: state.REGION, "places": state.PLACE, "technologies": state.TECHNOLOGY}
@@ -39,7 +41,7 @@ class Target:
 def show_search(language: Language) -> None:
     """The field and its buttons; the query is a part of the view."""
     st.session_state[_KEY] = state.get(state.QUERY)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         st.text_input(
             text(language, "search.label"),
             key=_KEY,
@@ -75,6 +77,8 @@ def show_results(context: Context, cooperation: Path | None) -> None:
         return
     with st.spinner(context.text("search.working")):
         found = search(index_of(context.whole), query, MOST_SHOWN)
+    # Left to themselves, links are cut where they are wider than the page, and stand further in than buttons.
+    st.html(f"<style>{component_file('search.css')}</style>")
     with st.container(border=True, key="search_results"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(_finding(context, query, found), anchor=False, width="content")
@@ -104,12 +108,13 @@ def _show_hit(context: Context, hit: Hit, target: Target | None, place: int) -> 
         if target is None:
             st.markdown(label)
         elif target.page is None:
-            st.button(label, on_click=_narrow, args=(target.parts,), key=f"search_hit_{place}", type="tertiary")
+            key = f"search_hit_{place}"
+            st.button(label, icon=_NARROWS, on_click=_narrow, args=(target.parts,), key=key, type="tertiary")
         else:
             # An empty query in the address ends the search, as its page is what was looked for.
             parts = {**state.of_page(()), **target.parts, state.QUERY: ""}
-            st.page_link(target.page, label=label, icon="", query_params=parts)
-        st.html(f"<small>{_beneath(context, hit)}</small>")
+            st.page_link(target.page, label=label, icon=_OPENS, query_params=parts)
+        st.caption(_beneath(context, hit))
 
 
 def _shown_column(context: Context, hit: Hit) -> str:
@@ -124,18 +129,22 @@ def _name(context: Context, hit: Hit) -> str:
 def _label(context: Context, hit: Hit) -> str:
     """The row's name in Markdown, with the words that were met marked where they stand in it."""
     name = _name(context, hit)
-    uncut = f"{hit.before}{hit.matched}{hit.after}" == name
-    if not hit.matched or not uncut or hit.column != _shown_column(context, hit):
-        return escaped(name)
-    return f"{escaped(hit.before)}:yellow-background[{escaped(hit.matched)}]{escaped(hit.after)}"
+    if hit.column == _shown_column(context, hit) and f"{hit.before}{hit.matched}{hit.after}" == name:
+        return _marked(hit)
+    return escaped(name)
+
+
+def _marked(hit: Hit) -> str:
+    """The text of the hit in Markdown, the words that were met in bold on a tint: seen in grey as well."""
+    met = f":yellow-background[**{escaped(hit.matched)}**]" if hit.matched else ""
+    return f"{escaped(hit.before)}{met}{escaped(hit.after)}"
 
 
 def _beneath(context: Context, hit: Hit) -> str:
-    """What the row is, where it stands, and the words that were met around the query, as HTML."""
-    parts = [escape(part) for part in _description(context, hit)]
+    """What the row is, where it stands, and the words that were met around the query, in Markdown."""
+    parts = [escaped(part) for part in _description(context, hit)]
     if hit.matched and hit.column != _shown_column(context, hit):
-        met = f"{escape(hit.before)}<mark>{escape(hit.matched)}</mark>{escape(hit.after)}"
-        parts.append(f"{escape(_column(context, hit))}{escape(context.text('fault.colon'))}{met}")
+        parts.append(f"{escaped(_column(context, hit))}{context.text('fault.colon')}{_marked(hit)}")
     return " · ".join(parts)
 
 
@@ -143,7 +152,8 @@ def _description(context: Context, hit: Hit) -> list[str]:
     if hit.table == REGIONS:
         parent = regions()[hit.row_id].parent_adcode
         above = [region_name(parent, context.language)] if parent else []
-        return [context.text("search.regions"), *above]
+        empty = [] if hit.row_id in divisions_held(context.whole) else [context.text("search.empty_region")]
+        return [context.text("search.regions"), *above, *empty]
     title = context.table_title(hit.table)
     if hit.table == "documents" or not context.whole.descriptor.tables[hit.table].is_fact_table:
         return [title]
