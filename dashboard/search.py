@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import heapq
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,8 +48,8 @@ _SHORTEST_SHORTENED = 3
 _SHORTEST_INITIALS = 2
 _SHORTEST_SHORTENED_INITIALS = 4
 _SHORTEST_CORRECTED = 4
-# In percent of letters alike: one wrong letter in five.
-_LEAST_ALIKE = 80
+# One letter wrong, missing, too many or swapped with the next; another for each so many letters.
+_LETTERS_AN_ERROR = 10
 # A longer text is cut around the hit.
 _WHOLE_TEXT = 160
 _BEFORE, _AFTER = 24, 60
@@ -108,10 +109,13 @@ def search(index: SearchIndex, query: str, limit: int) -> Found:
         order = found
     phrase = fold(corrected or query)
 
-    def rank(number: int) -> tuple[int, int, int, int]:
-        return (-order[number], index.tiers[number], _shortest(index.lines[NAME][number], phrase), number)
-
-    best = heapq.nsmallest(limit, order, key=rank)
+    # Names are measured only among those rows that can still be shown: a short word stands in most of them.
+    first = {number: (-score, index.tiers[number]) for number, score in order.items()}
+    last = max(heapq.nsmallest(limit, first.values()), default=(0, 0))
+    able = [number for number, ranked in first.items() if ranked <= last]
+    best = heapq.nsmallest(
+        limit, able, key=lambda number: (*first[number], _shortest(index.lines[NAME][number], phrase), number)
+    )
     hits = tuple(_hit(index, number, found[number], corrected or query) for number in best)
     return Found(hits, len(found), corrected)
 
@@ -255,14 +259,18 @@ def _shortest(line: str, phrase: str) -> int:
 
 def _respelt(index: SearchIndex, query: str) -> str:
     """The query with each Latin word that is nowhere found replaced by the nearest one of the names; else empty."""
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
 
-    known = sorted({word for line in index.lines[NAME] for word in _LATIN.findall(line) if len(word) > 1})
+    # Of two words as near, the more frequent one stands first and is taken.
+    counted = Counter(word for line in index.lines[NAME] for word in _LATIN.findall(line))
+    known = [word for word, _ in counted.most_common()]
     words, changed = _words(query), False
     for place, word in enumerate(words):
         if len(word) < _SHORTEST_CORRECTED or not _LATIN.fullmatch(word) or _scores(index, word):
             continue
-        nearest = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE)
+        most = 1 + len(word) // _LETTERS_AN_ERROR
+        nearest = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=most)
         if nearest is None:
             return ""
         words[place], changed = str(nearest[0]), True

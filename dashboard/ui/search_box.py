@@ -143,6 +143,8 @@ def _marked(hit: Hit) -> str:
 def _beneath(context: Context, hit: Hit) -> str:
     """What the row is, where it stands, and the words that were met around the query, in Markdown."""
     parts = [escaped(part) for part in _description(context, hit)]
+    if hit.table in _NARROWING:
+        parts.append(context.text("search.narrows"))
     if hit.matched and hit.column != _shown_column(context, hit):
         parts.append(f"{escaped(_column(context, hit))}{context.text('fault.colon')}{_marked(hit)}")
     return " · ".join(parts)
