@@ -111,9 +111,9 @@ def _show_hit(context: Context, hit: Hit, target: Target | None, place: int) -> 
             key = f"search_hit_{place}"
             st.button(label, icon=_NARROWS, on_click=_narrow, args=(target.parts,), key=key, type="tertiary")
         else:
-            # An empty query in the address ends the search, as its page is what was looked for.
-            parts = {**state.of_page(()), **target.parts, state.QUERY: ""}
-            st.page_link(target.page, label=label, icon=_OPENS, query_params=parts)
+            # The search ends here, as its page is what was looked for.
+            parts = {name: value for name, value in state.of_page(()).items() if name != state.QUERY}
+            st.page_link(target.page, label=label, icon=_OPENS, query_params={**parts, **target.parts})
         st.caption(_beneath(context, hit))
 
 
@@ -175,7 +175,7 @@ def target_of(context: Context, hit: Hit, cooperation: Path | None) -> Target | 
     if hit.table == "institutions" and cooperation is not None:
         return Target({_INSTITUTION: hit.row_id}, cooperation)
     if hit.table == "documents":
-        return Target({state.DOCUMENT: hit.row_id, state.ROW: ""}, DOCUMENTS_PAGE)
+        return Target({state.DOCUMENT: hit.row_id, state.ROW: fact_key(hit.table, hit.row_id)}, DOCUMENTS_PAGE)
     table, row_id = hit.table, hit.row_id
     if not context.whole.descriptor.tables[table].is_fact_table:
         referring = _first_fact_of(context, table, row_id)

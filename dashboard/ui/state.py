@@ -61,7 +61,9 @@ def begin(known: Known) -> list[Ignored]:
     fresh: dict[str, str] = {}
     if incoming != written:
         lost = written if incoming and place == st.session_state.get(_PLACE) else {}
-        fresh = {**dict.fromkeys(lost, ""), **incoming}
+        # A link that leads to a place ends the search that found it; the pages' own links say nothing, and keep it.
+        over = {QUERY: ""} if incoming else {}
+        fresh = {**dict.fromkeys(lost, ""), **over, **incoming}
     st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
     return ignored
