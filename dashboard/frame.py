@@ -16,6 +16,7 @@ from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import Context, set_current
+from dashboard.ui.search_box import show_results, show_search
 from dashboard.ui.sidebar import known_values, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
 
@@ -60,13 +61,16 @@ def run(now: datetime) -> None:
     spec = next(spec for spec, candidate in pages if candidate is page)
     with st.sidebar:
         language = show_language()
+        show_search(language)
         selection = show_filters(catalog, language)
         show_upload(language, now)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
-    set_current(Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts))
+    context = Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts)
+    set_current(context)
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
+    show_results(context, next((other.path for other in PAGES if other.url_path == "cooperation"), None))
     try:
         page.run()
     # Streamlit's own control flow is no Exception; what is caught here is a defect, which the log keeps whole.

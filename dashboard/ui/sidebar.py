@@ -14,6 +14,7 @@ from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_plac
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 from dashboard.task_matrix import is_cell, is_comparison
+from dashboard.search import is_query
 from dashboard.ui import state
 from dashboard.ui.upload import show_uploader
 
@@ -45,6 +46,7 @@ def known_values(catalog: Catalog) -> state.Known:
         state.PERIOD: one_of(*PLAN_PERIODS, UNDATED),
         state.PLACE: lambda value: catalog.has("places", value),
         state.AS_OF: state.is_date,
+        state.QUERY: is_query,
         state.SHOWN: one_of(*mapped_tables(catalog)),
         state.LEVEL: one_of(*MAP_LEVELS),
         state.DRAWN: one_of(*DRAWN_AS),

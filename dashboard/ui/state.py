@@ -15,11 +15,12 @@ import streamlit as st
 _VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
 LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
 PLACE, AS_OF, PERIOD = "place", "as_of", "period"
+QUERY = "q"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
 TABLE = "table"
 GROUP, WINDOW, MARK = "group", "window", "mark"
 COMPARE, CELL, ACROSS = "compare", "cell", "across"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF)
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.
 _LONGEST_TAKEN = 1000
@@ -65,7 +66,9 @@ def begin(known: Known) -> list[Ignored]:
     fresh: dict[str, str] = {}
     if incoming != written:
         lost = written if incoming and place == st.session_state.get(_PLACE) else {}
-        fresh = {**dict.fromkeys(lost, ""), **incoming}
+        # A link that leads to a place ends the search that found it; the pages' own links say nothing, and keep it.
+        over = {QUERY: ""} if incoming else {}
+        fresh = {**dict.fromkeys(lost, ""), **over, **incoming}
     st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
     return ignored
