@@ -51,6 +51,11 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
         "selected": _colour("#b5481c", "#f2a477"),
         "park": _colour("#b5481c", "#f2a477"),
         "warning": _colour("#b5481c", "#f2a477"),
+        # The three colours of the officials' barometer. They differ in lightness as well as in hue, so that grey print
+        # and colour-blind readers keep them apart; a shape or a word stands beside each all the same.
+        "state-green": _colour("#2a7350", "#58b184"),
+        "state-yellow": _colour("#b8860b", "#efcb68"),
+        "state-red": _colour("#861a12", "#bf4836"),
         # plotly takes one value for both grounds: these reach 3:1 on either.
         "mark-accent": _colour("#3484a8", "#3484a8", "#0f5c7a"),
         "mark-warning": _colour("#c9622f", "#c9622f", "#b5481c"),
