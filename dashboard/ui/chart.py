@@ -34,7 +34,7 @@ _DRAWING_CSS = component_file("drawing.css")
 _CSS = style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css")
 _PRINTED = {name: colour.printed for name, colour in COLOURS.items()}
 
-_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed")
+_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways")
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -174,6 +174,7 @@ def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
         "other_label": drawing.other_label,
         "language": context.data_language,
         "max_width": drawing.max_width,
+        "min_width": drawing.min_width,
     }
 
 

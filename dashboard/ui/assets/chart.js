@@ -49,10 +49,25 @@ const seenFrom = (drawing) => drawing.view_box.join(" ");
 
 function show(root, drawing, layer) {
   const active = root.activeElement?.dataset?.key;
-  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
-  root.querySelector(".frame").innerHTML =
+  const frame = root.querySelector(".frame");
+  const moved = frame.scrollLeft;
+  const style = drawing.max_width || drawing.min_width
+    ? ` style="${drawing.max_width ? `max-width:${drawing.max_width}px;` : ""}${drawing.min_width ? `min-width:${drawing.min_width}px;` : ""}"` : "";
+  frame.innerHTML =
     `<svg class="chart" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
+  frame.scrollLeft = moved;
   if (active) root.querySelector(`[data-key="${CSS.escape(active)}"]`)?.focus();
+}
+
+// A drawing wider than its column is moved sideways, by keyboard too; one that fits is no stop of the Tab key.
+function offerScrolling(root, words) {
+  const frame = root.querySelector(".frame");
+  const wide = frame.scrollWidth > frame.clientWidth + 1;
+  root.querySelector(".sideways").textContent = wide ? words.sideways : "";
+  if (!wide) { for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name); return; }
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", words.sideways);
 }
 
 function printed(markup, colours) {
@@ -166,12 +181,13 @@ export default function render({ data, parentElement: root, setStateValue }) {
   if (!state) {
     state = {};
     states.set(root, state);
-    root.innerHTML = '<style></style><div class="frame"></div><div class="toolbar"></div>';
+    root.innerHTML = '<style></style><p class="sideways"></p><div class="frame"></div><div class="toolbar"></div>';
     const choose = (event) => {
       const key = event.target.closest?.("[data-key]")?.dataset.key;
       if (key !== undefined) state.choose(key);
     };
     const frame = root.querySelector(".frame");
+    new ResizeObserver(() => offerScrolling(root, state.data.words)).observe(frame);
     frame.addEventListener("click", choose);
     frame.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); }
@@ -183,9 +199,10 @@ export default function render({ data, parentElement: root, setStateValue }) {
   root.querySelector("style").textContent = data.css + (data.drawing_css ?? "");
   toolbar(root, state);
   if (!data.drawing) return;
-  if (!data.drawing.layer) { show(root, data.drawing, null); return; }
+  const draw = (layer) => { show(root, data.drawing, layer); offerScrolling(root, data.words); };
+  if (!data.drawing.layer) { draw(null); return; }
   loadLayer(data.drawing.layer).then(
-    (layer) => { if (state.data === data) show(root, data.drawing, layer); },
+    (layer) => { if (state.data === data) draw(layer); },
     () => { root.querySelector(".frame").textContent = data.words.failed; },
   );
 }
