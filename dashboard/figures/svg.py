@@ -28,7 +28,8 @@ class Drawing:
 
     `markup` lies over the regions. Elements with `data-key` can be clicked, focused and read aloud. `description` says
     in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
-    `min_width` in pixels keeps a wide one legible: in a narrower column it is moved sideways; 0 where it may shrink.
+    `min_width` in pixels keeps a wide one legible: in a narrower column the first of its `narrower` versions that has
+    room is shown, or it is moved sideways where none has; 0 where it may shrink. A saved picture is never the narrower.
     """
 
     view_box: tuple[float, float, float, float]
@@ -39,6 +40,7 @@ class Drawing:
     other_label: str = ""
     max_width: int = 0
     min_width: int = 0
+    narrower: tuple[Drawing, ...] = ()
 
     @property
     def width(self) -> float:

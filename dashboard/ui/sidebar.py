@@ -57,6 +57,12 @@ def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
     return tuple(table.name for table in catalog.descriptor if table.mapped)
 
 
+def name_language(language: Language) -> None:
+    """Name the document's language, so that it is read aloud and hyphenated as what it is; Streamlit says English."""
+    tag = text(language, "language.tag")
+    st.html(f"<script>document.documentElement.lang = '{tag}';</script>", unsafe_allow_javascript=True)
+
+
 def show_language() -> Language:
     """The language switch. Returns the language."""
     current = state.get(state.LANGUAGE, DEFAULT_LANGUAGE)

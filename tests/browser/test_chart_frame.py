@@ -15,7 +15,7 @@ from dashboard.ui.assets import component_file
 
 WORDS = {
     name: f"示例 {name}"
-    for name in ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways")
+    for name in ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
 }
 _SHOW = """([code, data]) => import("data:text/javascript;base64," + code).then((component) => {
   const host = document.querySelector("#host");
