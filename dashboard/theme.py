@@ -51,7 +51,7 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
         "on-level-5": _colour("#ffffff", "#12181e"),
         "zero": _colour("#ffffff", "#12181e"),
         "nothing": _colour("#eceff1", "#262f37"),
-        "boundary": _colour("#8a97a3", "#66737f"),
+        "boundary": _colour("#84919d", "#66737f"),
         "province-boundary": _colour("#5d6a76", "#9aa7b3"),
         "national-line": _colour("#3f4a55", "#c3cdd6"),
         "selected": _colour("#b5481c", "#f2a477"),

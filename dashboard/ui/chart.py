@@ -137,7 +137,11 @@ def _body(context: Context, chart: Chart) -> str:
     if isinstance(chart.body, Drawing):
         drawing = chart.body
         frame = picture_frame(picture_words(context, chart), drawing.width, drawing.height)
-        data |= {"drawing": _drawing(context, chart, drawing, base), "drawing_css": _DRAWING_CSS, "printed_colours": _PRINTED}
+        data |= {
+            "drawing": _drawing(context, chart, drawing, base),
+            "drawing_css": _DRAWING_CSS,
+            "printed_colours": _PRINTED,
+        }
         chosen = ""
     else:
         ground = "dark" if st.context.theme.type == "dark" else "light"

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import tomllib
+from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
 
-from dashboard.theme import COLOURS
+from dashboard.theme import COLOURS, LEVELS, TARGET_MARKS
+from tests.conftest import ROOT
 
 GROUNDS = ("light", "dark", "printed")
 # WCAG 2.2: 1.4.3 for text, 1.4.11 for what is not text.
-MARK = 3.0
+TEXT, MARK = 4.5, 3.0
+# Words and what they stand on. The map's labels stand on the background too: each has an edge of it around it.
+WORDS = (
+    ("text", "background"),
+    ("muted", "background"),
+    ("accent", "background"),
+    ("accent", "accent-soft"),
+    *(("text", name) for name in COLOURS if name.endswith("-soft")),
+    ("background", "warning"),
+    ("text", "nothing"),
+    ("text", "zero"),
+    *((f"on-level-{number}", f"level-{number}") for number in range(1, LEVELS + 1)),
+)
+# What is seen by its colour alone against its ground. `line` and `nothing` are left out: nothing depends on them.
+MARKS = (
+    *((name, "background") for name in ("accent", "selected", "park", "warning", "boundary", "province-boundary")),
+    *((name, "background") for name in ("national-line", "state-green", "state-yellow", "state-red")),
+    *((name, "background") for name in COLOURS if name.startswith("mark-")),
+    *((name, "nothing") for name in ("selected", "park", "national-line", "province-boundary")),
+)
+CONFIG = ROOT / ".streamlit" / "config.toml"
+# Streamlit writes captions in so much of the text's colour.
+CAPTION = 0.6
 # Of two neighbouring states the lighter is so much lighter: grey print keeps them apart.
 APART = 1.4
 
@@ -61,3 +86,46 @@ def test_the_barometer_colours_stay_apart(ground: str, sight: str) -> None:
         assert contrast(first, second, sight) >= APART, (first, second)
     for state in states:
         assert contrast(state, value("background", ground)) >= MARK, state
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize(("words", "behind"), WORDS, ids=lambda name: name)
+def test_words_can_be_read(words: str, behind: str, ground: str) -> None:
+    """Guards text: 4.5:1 on light, dark and paper, for every pair that is drawn."""
+    assert contrast(value(words, ground), value(behind, ground)) >= TEXT
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize(("mark", "behind"), MARKS, ids=lambda name: name)
+def test_marks_can_be_seen(mark: str, behind: str, ground: str) -> None:
+    """Guards marks and lines: 3:1 on light, dark and paper."""
+    assert contrast(value(mark, ground), value(behind, ground)) >= MARK
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_more_is_further_from_the_ground(ground: str) -> None:
+    """Guards the scale in grey: each step stands out from the ground more than the one before, and by enough."""
+    steps = [contrast(value(f"level-{number}", ground), value("background", ground)) for number in range(1, LEVELS + 1)]
+    assert all(more / less >= 1.25 for less, more in pairwise(steps)), steps
+
+
+def test_every_state_has_a_colour_that_was_tried() -> None:
+    """Guards the lists above: the colour of each state is among the marks."""
+    assert {mark.colour for mark in TARGET_MARKS.values()} <= {name for name, _ in MARKS}
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_streamlits_own_words_can_be_read(ground: str) -> None:
+    """Guards config.toml: text, captions, links and the mark of unpublished data, on the page and on the sidebar."""
+    theme: dict[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"][ground]
+    assert theme["backgroundColor"] == value("background", ground)
+    for behind in (theme["backgroundColor"], theme["secondaryBackgroundColor"]):
+        caption = faded(theme["textColor"], behind, CAPTION)
+        for colour in (theme["textColor"], caption, theme["primaryColor"], theme["orangeTextColor"]):
+            assert contrast(colour, behind) >= TEXT, (colour, behind)
+
+
+def faded(colour: str, behind: str, share: float) -> str:
+    """The colour laid over what is behind it with this opacity."""
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(behind[1:]), strict=True)
+    return "#" + "".join(f"{round(share * over + (1 - share) * under):02x}" for over, under in pairs)
