@@ -17,10 +17,9 @@ from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import Context, set_current
 from dashboard.ui.search_box import show_results, show_search
-from dashboard.ui.sidebar import known_values, show_filters, show_language, show_upload
+from dashboard.ui.sidebar import known_values, name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
 
-# Left out, the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
 _LOG = logging.getLogger(__name__)
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -37,7 +36,8 @@ def run(now: datetime) -> None:
     ignored = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
     before: Language = st.session_state.get("choice_lang") or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
-    st.set_page_config(page_title=text(before, "app.title"), page_icon=ICON, layout="wide")
+    # Before the navigation, or the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
+    st.set_page_config(page_icon=ICON, layout="wide")
     pages: list[tuple[PageSpec, StreamlitPage]] = []
     sections: dict[str, list[StreamlitPage]] = {}
     for number, spec in enumerate(PAGES):
@@ -59,9 +59,13 @@ def run(now: datetime) -> None:
         section.append(named)
     page = st.navigation(sections)
     spec = next(spec for spec, candidate in pages if candidate is page)
+    st.set_page_config(
+        page_title=text(before, "frame.tab", page=text(before, spec.title), app=text(before, "app.title"))
+    )
     with st.sidebar:
         language = show_language()
         show_search(language)
+        name_language(language)
         selection = show_filters(catalog, language)
         show_upload(language, now)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())

@@ -18,13 +18,13 @@ UNKNOWN_KINDS = (
 context = current()
 st.title(context.text("page.about"), anchor=False)
 for part in ("purpose", "method", "levels", "uploads"):
-    st.subheader(context.text(f"about.{part}.title"), anchor=False)
+    st.header(context.text(f"about.{part}.title"), anchor=False)
     st.markdown(context.text(f"about.{part}.text"))
-st.subheader(context.text("about.unknown.title"), anchor=False)
+st.header(context.text("about.unknown.title"), anchor=False)
 st.markdown(context.text("about.unknown.text"))
 for kind in UNKNOWN_KINDS:
     name, meaning = context.text(f"unknown_kind.{kind}.name"), context.text(f"unknown_kind.{kind}.text")
     st.markdown(f"- **{name}**{context.text('list.colon')}{meaning}")
-st.subheader(context.text("about.boundary.title"), anchor=False)
+st.header(context.text("about.boundary.title"), anchor=False)
 st.markdown(context.text("boundary.note"))
 st.markdown(context.text("about.boundary.text"))

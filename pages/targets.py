@@ -16,5 +16,5 @@ row = fact_key("targets", chosen or picked) if chosen or picked else state.get(s
 state.put(state.ROW, row)
 table, _, row_id = row.partition(":")
 if table == "targets" and context.whole.has(table, row_id):
-    st.subheader(context.text("targets.evidence"), anchor=False)
+    st.header(context.text("targets.evidence"), anchor=False)
     show_evidence(context.whole.fact(table, row_id))

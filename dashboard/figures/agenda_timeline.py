@@ -14,6 +14,8 @@ from dashboard.theme import css_variable
 
 # The widths that the drawing is made for, widest first: whoever shows it takes the one that fits its column.
 WIDTHS = (1080, 800, 560, 390)
+# A drawing is shown no smaller than this against its own units: below, its words would be too small to read.
+_SMALLEST = 0.86
 _NARROW = 600
 _SIZE = 13
 _LINE = 17
@@ -99,7 +101,12 @@ def agenda_timeline(
     """
     widest, *narrower = (_drawing(signs, lanes, bands, today, window, words, width) for width in WIDTHS)
     return Drawing(
-        widest.view_box, widest.markup, widest.description, max_width=widest.max_width, narrower=tuple(narrower)
+        widest.view_box,
+        widest.markup,
+        widest.description,
+        max_width=widest.max_width,
+        min_width=widest.min_width,
+        narrower=tuple(narrower),
     )
 
 
@@ -157,6 +164,7 @@ def _drawing(
         behind + head + line + "".join(body) + below_chart,
         words.description,
         max_width=int(width * 1.25),
+        min_width=int(width * _SMALLEST),
     )
 
 

@@ -27,9 +27,9 @@ class Drawing:
     """An SVG picture in user units. Whoever shows it fills in the outlines of `layer`, so they travel only once.
 
     `markup` lies over the regions. Elements with `data-key` can be clicked, focused and read aloud. `description` says
-    in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; `min_width` keeps a
-    wide one legible on a telephone, where it is moved sideways in its frame; 0 for none. `narrower` are the same for
-    narrower columns, widest first; a saved picture is always the widest.
+    in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
+    `min_width` in pixels keeps a wide one legible: in a narrower column the first of its `narrower` versions that has
+    room is shown, or it is moved sideways where none has; 0 where it may shrink. A saved picture is never the narrower.
     """
 
     view_box: tuple[float, float, float, float]
@@ -39,8 +39,8 @@ class Drawing:
     regions: Mapping[str, RegionShape] = field(default_factory=lambda: MappingProxyType({}))
     other_label: str = ""
     max_width: int = 0
-    narrower: tuple[Drawing, ...] = ()
     min_width: int = 0
+    narrower: tuple[Drawing, ...] = ()
 
     @property
     def width(self) -> float:

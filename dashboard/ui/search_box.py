@@ -81,7 +81,7 @@ def show_results(context: Context, cooperation: Path | None) -> None:
     st.html(f"<style>{component_file('search.css')}</style>")
     with st.container(border=True, key="search_results"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(_finding(context, query, found), anchor=False, width="content")
+            st.header(_finding(context, query, found), anchor=False, width="content")
             st.button(context.text("search.clear"), on_click=_clear, key="search_clear")
         if not found.hits:
             st.markdown(context.text("search.nothing_searched", tables=len(context.whole.descriptor.tables)))

@@ -13,8 +13,8 @@ from dashboard.descriptor import Language
 from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_place_lane, lane_in
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
-from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.search import is_query
+from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.ui import state
 from dashboard.ui.upload import show_uploader
 
@@ -72,6 +72,12 @@ def statuses(catalog: Catalog) -> tuple[str, ...]:
 def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
     """What a map can be coloured by, as the descriptor says."""
     return tuple(table.name for table in catalog.descriptor if table.mapped)
+
+
+def name_language(language: Language) -> None:
+    """Name the document's language, so that it is read aloud and hyphenated as what it is; Streamlit says English."""
+    tag = text(language, "language.tag")
+    st.html(f"<script>document.documentElement.lang = '{tag}';</script>", unsafe_allow_javascript=True)
 
 
 def show_language() -> Language:

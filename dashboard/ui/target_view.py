@@ -77,7 +77,7 @@ def target_frame(context: Context) -> pd.DataFrame:
 
 def show_target_table(context: Context) -> str:
     """Show the table of all selected targets. Returns the id of the one that is chosen, else an empty string."""
-    st.subheader(context.text("targets.all", count=len(context.catalog.frames["targets"])), anchor=False)
+    st.header(context.text("targets.all", count=len(context.catalog.frames["targets"])), anchor=False)
     frame = target_frame(context)
     if len(frame):
         st.caption(context.text("table.choose"))

@@ -38,7 +38,7 @@ def show_tasks_at(context: Context, matrix: str) -> None:
     ]
     with st.container(border=True):
         heading = context.text("measures.tasks_at", place=" × ".join(names), count=len(rows))
-        st.subheader(escaped(heading), anchor=False)
+        st.header(escaped(heading), anchor=False)
         if len(rows) and set(rows["measure_id"]) <= held.heading_ids:
             st.caption(context.text("measures.headings_listed"))
         st.button(context.text("measures.clear"), on_click=state.put, args=(state.CELL, ""), key=f"clear_cell_{matrix}")
@@ -47,7 +47,7 @@ def show_tasks_at(context: Context, matrix: str) -> None:
 
 def show_comparison(context: Context) -> str:
     """Show the choice of programmes and, with two or more, their comparison. Returns the crossing just chosen."""
-    st.subheader(context.text("measures.compare"), anchor=False)
+    st.header(context.text("measures.compare"), anchor=False)
     options = programmes(context.whole.frame("measures"))
     compared = state.several(
         state.COMPARE,
@@ -78,7 +78,7 @@ def show_gaps(context: Context) -> None:
     if not len(held.measures):
         return
     with st.container(border=True):
-        st.subheader(context.text("measures.gaps"), anchor=False)
+        st.header(context.text("measures.gaps"), anchor=False)
         st.caption(context.text("measures.gaps_selected" if context.selection else "measures.gaps_meaning"))
         for finding, lines in (
             _unnamed_technologies(context, held),

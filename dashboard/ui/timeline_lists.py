@@ -44,7 +44,7 @@ def show_mark(view: TimelineView) -> None:
     kind = context.text(f"timeline.kind.{mark.kind}")
     when = moment_date(context, mark)
     count = len(mark.moments)
-    st.subheader(escaped(context.text("timeline.chosen", kind=kind, date=when, lane=lane, count=count)), anchor=False)
+    st.header(escaped(context.text("timeline.chosen", kind=kind, date=when, lane=lane, count=count)), anchor=False)
     if count == 1:
         _evidence(context, mark.moments[0])
     else:
@@ -94,7 +94,7 @@ def show_outlook(view: TimelineView) -> None:
     near = outlook(view.agenda.moments, context.today)
     last = after_a_year(context.today)
     first_words, last_words = (date_text(context.language, day.isoformat()) for day in (context.today, last))
-    st.subheader(context.text("timeline.next", first=first_words, last=last_words), anchor=False)
+    st.header(context.text("timeline.next", first=first_words, last=last_words), anchor=False)
     if near.coming:
         show_moments(context, near.coming, key="timeline_coming")
     else:
@@ -116,7 +116,7 @@ def show_outlook(view: TimelineView) -> None:
         when = moment_date(context, near.later[0])
         st.markdown(context.text("timeline.later", date=when, count=len(near.later)))
         show_moments(context, near.later, key="timeline_later")
-    st.subheader(context.text("timeline.overdue", count=len(near.overdue)), anchor=False)
+    st.header(context.text("timeline.overdue", count=len(near.overdue)), anchor=False)
     if near.overdue:
         show_moments(context, near.overdue, key="timeline_overdue")
     else:
@@ -126,7 +126,7 @@ def show_outlook(view: TimelineView) -> None:
 def show_calendar(view: TimelineView) -> None:
     """Show the buttons that save the calendar files: what is selected, where anything is, and all."""
     context = view.context
-    st.subheader(context.text("calendar.title"), anchor=False)
+    st.header(context.text("calendar.title"), anchor=False)
     st.caption(context.text("calendar.how", most=MOST_ENTRIES))
     with st.container(horizontal=True):
         choices = [("all", context.whole)]

@@ -92,7 +92,7 @@ def test_every_page_is_drawn(served: Catalog, spec: PageSpec, language: str) -> 
         )
         assert lead in [markdown.value for markdown in app.main.markdown]
     if spec.file == "targets.py":
-        none = text(language, "targets.finding_none") in [header.value for header in app.main.subheader]
+        none = text(language, "targets.finding_none") in [header.value for header in app.main.header]
         assert none == (not len(served.frames["targets"]))
 
 
