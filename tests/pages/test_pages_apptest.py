@@ -22,15 +22,6 @@ from dashboard.ui import (
     timeline_view,
     upload,
 )
-    charts_of_data,
-    document_view,
-    resources,
-    state,
-    target_view,
-    task_charts,
-    timeline_view,
-    upload,
-)
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
