@@ -28,7 +28,8 @@ _STEPS: tuple[tuple[Unit, int], ...] = (
     ("year", 12),
     ("period", 12),
     ("period", 6),
-    ("whole", 12),
+    ("period", 3),
+    ("whole", 6),
 )
 _MOST_PREFECTURES = 12
 _KEY = re.compile(rf"({'|'.join(KINDS)})\.(\d{{4}}-\d\d-\d\d)\.(\d{{4}}-\d\d-\d\d)\.(.*)")

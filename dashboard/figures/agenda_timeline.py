@@ -197,6 +197,9 @@ def _placed(sign: Sign, scale: Scale) -> _Placed:
         return beside([sign.label], left + _GAP, "start")
     if sign.lasting and right - left >= _LEAST_UNDER:
         return beside(_lines_of(sign.label, right - left, _MOST_LINES), left, "start", below=True)
+    over = _over_the_bar(sign, left, right, natural)
+    if over:
+        return beside([sign.label], *over)
     room_right, room_left = scale.right - right - 6, left - 6 - scale.left
     if room_right >= wanted or room_right >= max(room_left, _LEAST_LABEL):
         return beside(_lines_of(sign.label, min(room_right, _WIDEST_LABEL), _MOST_LINES), right + 6, "start")
@@ -204,6 +207,17 @@ def _placed(sign: Sign, scale: Scale) -> _Placed:
         return beside(_lines_of(sign.label, min(room_left, _WIDEST_LABEL), _MOST_LINES), left - 6, "end")
     x = max(scale.left, min(left, scale.right - _WIDEST_LABEL))
     return beside(_lines_of(sign.label, scale.right - x, _MOST_LINES), x, "start", below=True)
+
+
+def _over_the_bar(sign: Sign, left: float, right: float, length: float) -> tuple[float, str] | None:
+    """Place and side of a label of this length that fits beside the shape within its own bar, or None."""
+    if sign.lasting or sign.precision == "day":
+        return None
+    if sign.kind in DEADLINES:
+        x = right - 2 - 2 * RADIUS - 6
+        return (x, "end") if x - length >= left + _GAP else None
+    x = (left + right) / 2 + RADIUS + 6
+    return (x, "start") if x + length <= right - _GAP else None
 
 
 def _rows(placed: Sequence[_Placed]) -> list[list[_Placed]]:

@@ -205,7 +205,10 @@ def _sign(view: TimelineView, mark: Mark, names: Mapping[str, str]) -> Sign:
     if len(mark.moments) == 1:
         label = context.text("timeline.one", date=when, name=names[mark.moments[0].key])
     else:
-        label = context.text(f"timeline.several.{mark.kind}", date=when, count=len(mark.moments))
+        label = context.text(f"timeline.several.{mark.kind}", count=len(mark.moments))
+        # The bar of a gathered mark says how long it is; the name of one date has to say which.
+        if view.gathering.unit == "exact":
+            label = context.text("timeline.one", date=when, name=label)
     states = Counter(moment.state for moment in mark.moments if moment.state)
     described = [kind, label, *(context.text(f"state.{state}") + f" {count}" for state, count in states.items())]
     return Sign(

@@ -288,6 +288,21 @@ def test_no_words_lie_on_others_or_over_the_edge(window: tuple[date, date]) -> N
         assert overlapping == []
 
 
+def test_a_short_label_stands_on_its_own_bar() -> None:
+    """Guards the height of a crowd: the count of a year, beside its shape and within the bar, takes no second row."""
+    year = sign(date(2025, 1, 1), date(2025, 12, 31), label="645 项")
+    due = sign(date(2025, 1, 1), date(2025, 12, 31), kind="deadline", label="12 项", key="due")
+    alone = drawn([year], window=(date(2025, 1, 1), date(2025, 12, 31)))[0]
+    (box,) = [box for box in boxes(alone) if box[4] == "645 项"]
+    (bar,) = re.findall(r'<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)"[^>]*stroke-dasharray="5 3"', alone.markup)[:1]
+    assert float(bar[0]) < box[0] < box[2] < float(bar[2])
+    assert box[1] < float(bar[1]) < box[3]
+    (flag,) = [
+        box for box in boxes(drawn([due], window=(date(2025, 1, 1), date(2025, 12, 31)))[0]) if box[4] == "12 项"
+    ]
+    assert box[2] < flag[0] < flag[2] < float(bar[2])
+
+
 def test_what_lies_outside_the_window_is_left_out() -> None:
     """Guards the zoom: a sign of another year is not drawn at the edge, nor is its lane."""
     signs = [sign(date(2021, 6, 8)), sign(date(2025, 12, 26), lane=1, label="其内")]
@@ -330,5 +345,7 @@ def test_a_crowd_is_drawn_at_a_size_that_can_be_sent() -> None:
     ]  # fmt: skip
     drawings = drawn(signs, [f"道 {number}" for number in range(len(result.lanes))])
     assert all(len(drawing.markup) < 200_000 for drawing in drawings)
+    # Two and a half screens at the most.
+    assert drawings[0].height < 2500
     assert len(re.findall("data-key", drawings[0].markup)) == len(signs)
     assert {mark.kind for mark in result.marks} >= DEADLINES
