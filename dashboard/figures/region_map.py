@@ -172,7 +172,7 @@ def _labels(
 
 
 def _label(x: float, y: float, name: str, size: float, unit: float) -> str:
-    halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{3.2 * unit:.1f}"'
+    halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{4.4 * unit:.1f}"'
     words = text_element(round(x), round(y), name, round(size, 1), css_variable("text"), "middle", 600)
     return f'<g class="label" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
 

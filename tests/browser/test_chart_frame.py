@@ -117,6 +117,7 @@ def active(page: Page) -> str:
 def test_hundreds_of_marks_are_one_stop(show: Show) -> None:
     """Guards the Tab key: in, then on to the buttons and out; back again leads to the mark that was left."""
     page = show(marks(400, across=20))
+    expect(page.locator('[data-key][tabindex="0"]')).to_have_count(1)
     page.locator("#before").focus()
     page.keyboard.press("Tab")
     assert active(page) == "mark-0"

@@ -58,7 +58,6 @@ function show(root, whole, layer, words) {
   const drawing = fitting(whole, frame.clientWidth || Infinity);
   const before = marksOf(root).indexOf(root.activeElement);
   const active = root.activeElement?.dataset?.key;
-  const moved = frame.scrollLeft;
   const widths = ["max", "min"].filter((end) => drawing[`${end}_width`]).map((end) => `${end}-width:${drawing[`${end}_width`]}px`);
   const style = widths.length ? ` style="${widths.join(";")}"` : "";
   const markup = markupOf(drawing, layer);
@@ -66,7 +65,6 @@ function show(root, whole, layer, words) {
   const role = markup.includes("data-key=") ? 'role="group" aria-describedby="keys"' : 'role="img"';
   frame.innerHTML =
     `<svg class="chart" viewBox="${seenFrom(drawing)}" ${role} aria-label="${escaped(drawing.description)}"${style}>${markup}</svg>`;
-  frame.scrollLeft = moved;
   frame.dataset.shown = seenFrom(drawing);
   const marks = marksOf(root);
   root.querySelector(".keys").textContent = marks.length > 1 ? words.keys : "";
