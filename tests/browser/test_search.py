@@ -20,7 +20,7 @@ ROW = "shenyang-park-foreign-trade-value-2025"
 def test_type_see_follow_and_go_back(visit: Callable[..., Visit], catalog: Catalog, with_keyboard: bool) -> None:
     visited = visit()
     page = visited.page
-    visited.open("targets")
+    visited.open("about")
     field = page.get_by_role("textbox", name=text("zh", "search.label"))
     field.click()
     field.press_sequentially(QUERY)
