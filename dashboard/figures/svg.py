@@ -28,6 +28,7 @@ class Drawing:
 
     `markup` lies over the regions. Elements with `data-key` can be clicked, focused and read aloud. `description` says
     in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
+    `narrow` is what a narrow column shows instead, where the drawing itself could no longer be read there.
     """
 
     view_box: tuple[float, float, float, float]
@@ -37,6 +38,7 @@ class Drawing:
     regions: Mapping[str, RegionShape] = field(default_factory=lambda: MappingProxyType({}))
     other_label: str = ""
     max_width: int = 0
+    narrow: Drawing | None = None
 
     @property
     def width(self) -> float:

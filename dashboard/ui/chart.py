@@ -174,6 +174,7 @@ def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
         "other_label": drawing.other_label,
         "language": context.data_language,
         "max_width": drawing.max_width,
+        "narrow": _drawing(context, drawing.narrow, base) if drawing.narrow else None,
     }
 
 

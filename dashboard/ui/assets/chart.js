@@ -47,12 +47,19 @@ function markupOf(drawing, layer) {
 
 const seenFrom = (drawing) => drawing.view_box.join(" ");
 
+function svgOf(drawing, layer, width = "") {
+  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
+  return `<svg class="chart ${width}" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
+}
+
 function show(root, drawing, layer) {
   const active = root.activeElement?.dataset?.key;
-  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
+  // Both are there; the style sheet shows the one that fits the column.
   root.querySelector(".frame").innerHTML =
-    `<svg class="chart" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
-  if (active) root.querySelector(`[data-key="${CSS.escape(active)}"]`)?.focus();
+    drawing.narrow ? svgOf(drawing, layer, "wide") + svgOf(drawing.narrow, layer, "narrow") : svgOf(drawing, layer);
+  if (!active) return;
+  const again = [...root.querySelectorAll(`[data-key="${CSS.escape(active)}"]`)];
+  again.find((shape) => shape.getClientRects().length)?.focus();
 }
 
 function printed(markup, colours) {
