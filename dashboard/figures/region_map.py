@@ -150,15 +150,21 @@ def _labels(
     A label that would cover one before it steps aside; where nothing is free the division keeps its colour and its
     tooltip only.
     """
+    named = [
+        (*layer.regions[code].label, f"{words.region_name(code)} {value}")
+        for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0]))
+        if value and code in layer.regions and _inside(layer, code, box)
+    ]
+    return placed_labels(named, unit)
+
+
+def placed_labels(named: Sequence[tuple[float, float, str]], unit: float) -> list[str]:
+    """The names at their points, in the given order, none over another; one for which nothing is free is left out."""
     size = _LABEL_SIZE * unit
     taken: list[tuple[float, float, float, float]] = []
     labels = []
-    for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0])):
-        if not value or code not in layer.regions or not _inside(layer, code, box):
-            continue
-        name = f"{words.region_name(code)} {value}"
+    for x, y, name in named:
         width = text_width(name, size)
-        x, y = layer.regions[code].label
         for aside, down in _LABEL_STEPS:
             middle, base = x + aside * (width / 2 + 10 * unit), y + down * unit
             area = (middle - width / 2, base - size, middle + width / 2, base + 0.2 * size)
@@ -192,8 +198,6 @@ def _point(point: MapPoint, unit: float, words: MapWords) -> str:
 def _legend(
     box: tuple[float, float, float, float], unit: float, limits: Sequence[int], words: MapWords, with_points: bool
 ) -> str:
-    size = _LEGEND_SIZE * unit
-    step = 28 * unit
     entries: list[tuple[str, str]] = []
     lowest = 1
     for number, limit in enumerate(limits, 1):
@@ -220,13 +224,20 @@ def _legend(
     stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
     dashes = f'stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"'
     entries.append((f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
-    widest = max([text_width(text, size) for _, text in entries] + [text_width(words.legend_title, size) - 36 * unit])
+    return legend_box(entries, words.legend_title, box, unit)
+
+
+def legend_box(
+    entries: Sequence[tuple[str, str]], title: str, box: tuple[float, float, float, float], unit: float
+) -> str:
+    """The legend in the lower left corner: each entry a swatch of at most 26 by 15 units and its words."""
+    size = _LEGEND_SIZE * unit
+    step = 28 * unit
+    widest = max([text_width(text, size) for _, text in entries] + [text_width(title, size) - 36 * unit])
     width, height = widest + 58 * unit, (len(entries) + 1) * step + 22 * unit
     left, top = box[0] + 12 * unit, box[1] + box[3] - height - 12 * unit
     parts = [rectangle(left, top, width, height, css_variable("background"), css_variable("line"), 4 * unit)]
-    parts.append(
-        text_element(left + 12 * unit, top + 26 * unit, words.legend_title, size, css_variable("text"), weight=600)
-    )
+    parts.append(text_element(left + 12 * unit, top + 26 * unit, title, size, css_variable("text"), weight=600))
     for number, (swatch, text) in enumerate(entries, 1):
         line = top + 14 * unit + number * step
         parts.append(f'<g transform="translate({left + 12 * unit:.1f} {line:.1f})">{swatch}</g>')
