@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from dashboard.catalog import COUNTRY, Catalog, Selection
+from dashboard.catalog import COUNTRY, Catalog, Selection, has_item
 from dashboard.descriptor import FACT_TOKENS
 from dashboard.geometry import Level, ancestors, roll_up
 from dashboard.reading import records
@@ -332,3 +332,28 @@ def institutions_with(found: Network, rows: pd.DataFrame) -> tuple[str, ...]:
     held = set(rows["institution_id"])
     ranked = [found.nodes[key].row_id for key in found.bodies if found.nodes[key].row_id in held]
     return tuple(dict.fromkeys([*ranked, *rows["institution_id"]]))
+
+
+# What a body does, as (role, table, column that names it), in the order of its card.
+ROLES: tuple[tuple[str, str, str], ...] = (
+    ("agreements", "projects", "party_ids"),
+    ("hosts", "labs", "host_ids"),
+    ("lab_partner", "labs", "partner_ids"),
+    ("leads_targets", "targets", "lead_unit_ids"),
+    ("supports_targets", "targets", "support_unit_ids"),
+    ("leads_measures", "measures", "lead_unit_ids"),
+    ("supports_measures", "measures", "support_unit_ids"),
+    ("issues", "documents", "issuer_ids"),
+    ("publishes", "documents", "publisher_id"),
+    ("organises", "events", "organiser_ids"),
+)
+
+
+def involvement(whole: Catalog, institution_id: str) -> Mapping[str, tuple[str, ...]]:
+    """Role -> the rows (`table:id`) in which the body has it; every role is in it, also those it never has."""
+    found = {}
+    for role, table, column in ROLES:
+        rows = whole.frames[table]
+        key = whole.descriptor.tables[table].key
+        found[role] = tuple(f"{table}:{row_id}" for row_id in rows[has_item(rows[column], {institution_id})][key])
+    return found

@@ -41,6 +41,14 @@ PAGES = (
         (state.SHOWN, state.LEVEL, state.DRAWN),
     ),
     PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
+    PageSpec(
+        "cooperation.py",
+        "cooperation",
+        ":material/handshake:",
+        "page.cooperation",
+        "section.read",
+        (state.INSTITUTION, state.ROW),
+    ),
     PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dashboard.figures.region_map import legend_box, placed_labels
-from dashboard.figures.svg import Drawing, RegionShape, clickable, escape, rectangle, text_element
+from dashboard.figures.region_map import placed_labels
+from dashboard.figures.svg import Drawing, RegionShape, clickable, escape, rectangle, text_element, text_width
 from dashboard.figures.ties import LINE_STYLES, line
 from dashboard.geometry import AlbersLayer, LayerLevel
 from dashboard.theme import css_variable
 
 # Beyond this many arcs a map is a tangle; the page says how many are left out.
 MOST_ARCS = 60
-_UNITS = 1000
-# Lines and marks are drawn larger than the map's own, as the map stands in half a page.
-_STROKE = 1.5
-_MARK = 8
+# The map stands in half a page, so its words and lines are larger against it than those of the reading map.
+_UNITS = 720
+_STROKE = 1.2
+_MARK = 7
+_LEGEND_SIZE, _LEGEND_STEP = 19, 29
 # The bow of an arc as a share of its length: the first towards the north, the next to the other side, then wider.
 _BOWS = (0.2, -0.2, 0.42, -0.42, 0.64, -0.64)
 _MOST_WEIGHT = 3.0
@@ -58,7 +59,6 @@ class ArcWords:
     """The words of the map in the reader's language; `nothing_label` keeps its `{name}`."""
 
     description: str
-    legend_title: str
     ties: Mapping[str, str]
     point: str
     above: str
@@ -100,11 +100,13 @@ def arc_map(
         number = of_pair[arc.first, arc.second] = of_pair.get((arc.first, arc.second), -1) + 1
         lines.append(_arc(arc, located[arc.first], located[arc.second], _BOWS[number % len(_BOWS)], unit))
     marks = [_place(place, located[place.code], unit, words, place.code == selected) for place in places]
-    labels = placed_labels([(*located[place.code], place.name) for place in places], unit)
+    # Above the mark, not on it.
+    above = [(located[place.code][0], located[place.code][1] - _MARK * unit, place.name) for place in places]
+    labels = placed_labels(above, unit)
     kinds = [kind for kind in LINE_STYLES if any(arc.kind == kind for arc in drawn)]
-    legend = _legend(box, unit, kinds, places, words)
+    legend, height = _legend(box, unit, kinds, places, words)
     return Drawing(
-        view_box=box,
+        view_box=(box[0], box[1], box[2], box[3] + height),
         markup="".join(lines + marks + labels) + legend,
         description=words.description,
         layer=level,
@@ -171,18 +173,32 @@ def _place(place: ArcPlace, at: tuple[float, float], unit: float, words: ArcWord
     return clickable(place.code, words.region_label(place.code), mark) if place.at else mark
 
 
-def _legend(box: BoxOf, unit: float, kinds: Sequence[str], places: Sequence[ArcPlace], words: ArcWords) -> str:
-    entries = [(line(f"M0 {8 * unit:.1f}h{26 * unit:.1f}", kind, unit=unit), words.ties[kind]) for kind in kinds]
+def _legend(
+    box: BoxOf, unit: float, kinds: Sequence[str], places: Sequence[ArcPlace], words: ArcWords
+) -> tuple[str, float]:
+    """What the lines, marks and fills mean, on a ground of its own below the map; and the height it takes."""
+    entries = [(line(f"M0 {-6 * unit:.1f}h{36 * unit:.1f}", kind, unit=unit), words.ties[kind]) for kind in kinds]
     for point, name in ((True, words.point), (False, words.above)):
         if any(place.point == point for place in places):
-            entries.append((_mark(13 * unit, 8 * unit, 6 * unit, point), name))
+            entries.append((_mark(18 * unit, -6 * unit, 6 * unit, point), name))
     for fill, edge, name in (
         ("level-2", "line", words.tied),
         ("zero", "boundary", words.zero),
         ("nothing", "line", words.nothing),
     ):
-        entries.append((rectangle(0, 0, 26 * unit, 15 * unit, css_variable(fill), css_variable(edge)), name))
+        swatch = rectangle(0, -14 * unit, 36 * unit, 16 * unit, css_variable(fill), css_variable(edge))
+        entries.append((f'<g stroke-width="{unit:.1f}">{swatch}</g>', name))
     stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
     dashes = f'stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"'
-    entries.append((f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
-    return legend_box(entries, words.legend_title, box, unit)
+    entries.append((f'<path d="M0 {-6 * unit:.1f}h{36 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
+    size, step = _LEGEND_SIZE * unit, _LEGEND_STEP * unit
+    column = max(text_width(name, size) for _, name in entries) + 62 * unit
+    columns = max(int(box[2] // column), 1)
+    height = -(-len(entries) // columns) * step + 14 * unit
+    top = box[1] + box[3]
+    parts = [rectangle(box[0], top, box[2], height, css_variable("background"))]
+    for number, (swatch, name) in enumerate(entries):
+        x, y = box[0] + (number % columns) * box[2] / columns, top + (number // columns + 1) * step
+        words_of_entry = text_element(round(46 * unit), 0, name, round(size, 1), css_variable("text"))
+        parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{swatch}{words_of_entry}</g>')
+    return "".join(parts), height

@@ -13,12 +13,14 @@ from dashboard.figures.ties import LINE_STYLES, line, node_mark
 from dashboard.theme import css_variable
 
 # More than these can be neither read on a slide nor told apart; the page asks the reader to narrow.
-MOST_NODES = 40
+MOST_NODES = 56
 _WIDTH, _NARROW = 1120, 360
 _LEFT, _RIGHT = 400, 730
 _SIZE, _LEAD, _SMALL = 15, 20, 12.5
 _MARK = 7
-_MOST_LINES = 4
+_MOST_LINES = 5
+# Bold words are so much wider.
+_BOLD = 1.09
 _PAD = 12
 _SWEEPS = 12
 _LEGEND_STEP, _SAMPLE = 24, 42
@@ -82,7 +84,7 @@ def name_lines(name: str, width: float, most: int = _MOST_LINES) -> list[str]:
 
 
 def _text_room(node: NetworkNode) -> float:
-    return _LEFT - 16 if node.left else _WIDTH - _RIGHT - 16
+    return (_LEFT - 16 if node.left else _WIDTH - _RIGHT - 16) / _BOLD
 
 
 def _height(node: NetworkNode) -> float:
@@ -252,7 +254,7 @@ def _list(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: Netwo
     y = 6.0
     for target in sorted(joined, key=lambda key: order[key]):
         node = by_key[target]
-        lines = name_lines(node.name, _NARROW - 26)
+        lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
         inner = rectangle(0, y, _NARROW, len(lines) * _LEAD + 4, "transparent")
         inner += node_mark(node.kind, 9, y + 11, _MARK, selected=target == selected)
         for number, words_of_line in enumerate(lines):
@@ -273,7 +275,7 @@ def _list(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: Netwo
         y += 12
     for node in nodes:
         if not any(node.key in {tie.source, tie.target} for tie in ties):
-            lines = name_lines(node.name, _NARROW - 26)
+            lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
             inner = node_mark(node.kind, 9, y + 11, _MARK, selected=node.key == selected)
             for number, words_of_line in enumerate(lines):
                 inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"))

@@ -198,6 +198,8 @@ def _point(point: MapPoint, unit: float, words: MapWords) -> str:
 def _legend(
     box: tuple[float, float, float, float], unit: float, limits: Sequence[int], words: MapWords, with_points: bool
 ) -> str:
+    size = _LEGEND_SIZE * unit
+    step = 28 * unit
     entries: list[tuple[str, str]] = []
     lowest = 1
     for number, limit in enumerate(limits, 1):
@@ -224,20 +226,13 @@ def _legend(
     stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
     dashes = f'stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"'
     entries.append((f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
-    return legend_box(entries, words.legend_title, box, unit)
-
-
-def legend_box(
-    entries: Sequence[tuple[str, str]], title: str, box: tuple[float, float, float, float], unit: float
-) -> str:
-    """The legend in the lower left corner: each entry a swatch of at most 26 by 15 units and its words."""
-    size = _LEGEND_SIZE * unit
-    step = 28 * unit
-    widest = max([text_width(text, size) for _, text in entries] + [text_width(title, size) - 36 * unit])
+    widest = max([text_width(text, size) for _, text in entries] + [text_width(words.legend_title, size) - 36 * unit])
     width, height = widest + 58 * unit, (len(entries) + 1) * step + 22 * unit
     left, top = box[0] + 12 * unit, box[1] + box[3] - height - 12 * unit
     parts = [rectangle(left, top, width, height, css_variable("background"), css_variable("line"), 4 * unit)]
-    parts.append(text_element(left + 12 * unit, top + 26 * unit, title, size, css_variable("text"), weight=600))
+    parts.append(
+        text_element(left + 12 * unit, top + 26 * unit, words.legend_title, size, css_variable("text"), weight=600)
+    )
     for number, (swatch, text) in enumerate(entries, 1):
         line = top + 14 * unit + number * step
         parts.append(f'<g transform="translate({left + 12 * unit:.1f} {line:.1f})">{swatch}</g>')

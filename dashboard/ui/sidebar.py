@@ -41,6 +41,7 @@ def known_values(catalog: Catalog) -> state.Known:
         state.LEVEL: one_of(*MAP_LEVELS),
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
+        state.INSTITUTION: lambda value: catalog.has("institutions", value),
     }
 
 
