@@ -49,6 +49,19 @@ _KIND_OF_TABLE: Mapping[str, NodeKind] = {
 # What is drawn first where not all of it fits: what was signed, then what was built, then what was declared or shared.
 _FIRST: tuple[NodeKind, ...] = ("agreement", "lab", "document", "task")
 INSTITUTION = "institutions"
+# What a body does, as (role, table, column that names it), in the order of its card.
+ROLES: tuple[tuple[str, str, str], ...] = (
+    ("agreements", "projects", "party_ids"),
+    ("hosts", "labs", "host_ids"),
+    ("lab_partner", "labs", "partner_ids"),
+    ("leads_targets", "targets", "lead_unit_ids"),
+    ("supports_targets", "targets", "support_unit_ids"),
+    ("leads_measures", "measures", "lead_unit_ids"),
+    ("supports_measures", "measures", "support_unit_ids"),
+    ("issues", "documents", "issuer_ids"),
+    ("publishes", "documents", "publisher_id"),
+    ("organises", "events", "organiser_ids"),
+)
 
 
 @dataclass(frozen=True)
@@ -276,9 +289,12 @@ def _of(found: Network, ties: list[Tie], more: set[str]) -> Network:
 
 
 def partners(found: Network, key: str) -> tuple[Tie, ...]:
-    """Who else takes part in what this body takes part in: one tie for each partner and each row that joins them."""
+    """Who else takes part in what this body takes part in: one tie for each partner and each row that joins them.
+
+    Of a lab that is a body itself, its hosts are partners too.
+    """
     acts = found.acts
-    mine = {target for target, ties in acts.items() if any(tie.source == key for tie in ties)}
+    mine = [target for target, ties in acts.items() if target == key or any(tie.source == key for tie in ties)]
     return tuple(tie for target in mine for tie in acts[target] if tie.source != key)
 
 
@@ -332,21 +348,6 @@ def institutions_with(found: Network, rows: pd.DataFrame) -> tuple[str, ...]:
     held = set(rows["institution_id"])
     ranked = [found.nodes[key].row_id for key in found.bodies if found.nodes[key].row_id in held]
     return tuple(dict.fromkeys([*ranked, *rows["institution_id"]]))
-
-
-# What a body does, as (role, table, column that names it), in the order of its card.
-ROLES: tuple[tuple[str, str, str], ...] = (
-    ("agreements", "projects", "party_ids"),
-    ("hosts", "labs", "host_ids"),
-    ("lab_partner", "labs", "partner_ids"),
-    ("leads_targets", "targets", "lead_unit_ids"),
-    ("supports_targets", "targets", "support_unit_ids"),
-    ("leads_measures", "measures", "lead_unit_ids"),
-    ("supports_measures", "measures", "support_unit_ids"),
-    ("issues", "documents", "issuer_ids"),
-    ("publishes", "documents", "publisher_id"),
-    ("organises", "events", "organiser_ids"),
-)
 
 
 def involvement(whole: Catalog, institution_id: str) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from dashboard.figures.region_map import placed_labels
@@ -15,9 +15,9 @@ from dashboard.theme import css_variable
 
 # Beyond this many arcs a map is a tangle; the page says how many are left out.
 MOST_ARCS = 60
-# The map stands in half a page, so its words and lines are larger against it than those of the reading map.
-_UNITS = 720
-_STROKE = 1.2
+# The drawing is so many units wide; in a narrow column fewer, so that words and lines are larger against the map.
+_UNITS, _NARROW_UNITS = 1000, 600
+_STROKE = 1.4
 _MARK = 7
 _LEGEND_SIZE, _LEGEND_STEP = 19, 29
 # The bow of an arc as a share of its length: the first towards the north, the next to the other side, then wider.
@@ -26,7 +26,6 @@ _MOST_WEIGHT = 3.0
 # The view around the places drawn: so much wider than they lie, and never narrower than so many kilometres.
 _ROOM = 1.9
 _LEAST_KM = 420
-_CORNER = 0.06
 BoxOf = tuple[float, float, float, float]
 
 
@@ -83,8 +82,22 @@ def arc_map(
 ) -> Drawing:
     """The arcs over this layer, those of most ties first where there are more than can be drawn."""
     box = view_box or layer.view_box
-    unit = box[2] / _UNITS
-    located = {place.code: _located(place, box) for place in places}
+    narrow = _drawn(layer, places, arcs, held, words, level, selected, box, box[2] / _NARROW_UNITS)
+    return replace(_drawn(layer, places, arcs, held, words, level, selected, box, box[2] / _UNITS), narrow=narrow)
+
+
+def _drawn(
+    layer: AlbersLayer,
+    places: Sequence[ArcPlace],
+    arcs: Sequence[Arc],
+    held: frozenset[str],
+    words: ArcWords,
+    level: LayerLevel,
+    selected: str,
+    box: BoxOf,
+    unit: float,
+) -> Drawing:
+    located = {place.code: _located(place, box, unit) for place in places}
     drawn = sorted(arcs, key=lambda arc: (-arc.count, arc.first, arc.second, arc.kind))[:MOST_ARCS]
     shapes = {
         code: RegionShape("zero" + (" selected" if code == selected else ""), words.region_label(code), code)
@@ -102,7 +115,7 @@ def arc_map(
     marks = [_place(place, located[place.code], unit, words, place.code == selected) for place in places]
     # Above the mark, not on it.
     above = [(located[place.code][0], located[place.code][1] - _MARK * unit, place.name) for place in places]
-    labels = placed_labels(above, unit)
+    labels = placed_labels(above, unit, grows=False)
     kinds = [kind for kind in LINE_STYLES if any(arc.kind == kind for arc in drawn)]
     legend, height = _legend(box, unit, kinds, places, words)
     return Drawing(
@@ -127,8 +140,9 @@ def frame_of(layer: AlbersLayer, points: Sequence[tuple[float, float]]) -> BoxOf
     return (min(xs) + max(xs)) / 2 - wide / 2, (min(ys) + max(ys)) / 2 - high / 2, wide, high
 
 
-def _located(place: ArcPlace, box: BoxOf) -> tuple[float, float]:
-    return place.at or (box[0] + _CORNER * 2 * box[2], box[1] + _CORNER * box[3])
+def _located(place: ArcPlace, box: BoxOf, unit: float) -> tuple[float, float]:
+    """The place itself, or the upper left corner with room for its name above it."""
+    return place.at or (box[0] + text_width(place.name, 12 * unit) + 10 * unit, box[1] + 48 * unit)
 
 
 def _arc(arc: Arc, start: tuple[float, float], end: tuple[float, float], bow: float, unit: float) -> str:
@@ -143,7 +157,7 @@ def _arc(arc: Arc, start: tuple[float, float], end: tuple[float, float], bow: fl
         size = 17 * unit
         top_x, top_y = (x + to_x) / 4 + bend_x / 2, (y + to_y) / 4 + bend_y / 2
         drawn += (
-            f'<g class="label" pointer-events="none" paint-order="stroke" stroke="{css_variable("background")}" '
+            f'<g pointer-events="none" paint-order="stroke" stroke="{css_variable("background")}" '
             f'stroke-width="{4 * unit:.1f}">'
             + text_element(
                 round(top_x), round(top_y), f"×{arc.count}", round(size, 1), css_variable("text"), "middle", 600
@@ -182,7 +196,7 @@ def _legend(
         if any(place.point == point for place in places):
             entries.append((_mark(18 * unit, -6 * unit, 6 * unit, point), name))
     for fill, edge, name in (
-        ("level-2", "line", words.tied),
+        *([("level-2", "line", words.tied)] if places else []),
         ("zero", "boundary", words.zero),
         ("nothing", "line", words.nothing),
     ):

@@ -15,10 +15,12 @@ from dashboard.theme import css_variable
 # More than these can be neither read on a slide nor told apart; the page asks the reader to narrow.
 MOST_NODES = 56
 _WIDTH, _NARROW = 1120, 360
+# The list does not grow beyond so many pixels in a column of middling width.
+_NARROW_MOST = 420
 _LEFT, _RIGHT = 400, 730
 _SIZE, _LEAD, _SMALL = 15, 20, 12.5
 _MARK = 7
-_MOST_LINES = 5
+_MOST_LINES = 8
 # Bold words are so much wider.
 _BOLD = 1.09
 _PAD = 12
@@ -281,4 +283,4 @@ def _list(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: Netwo
                 inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"))
             parts.append(clickable(node.key, f"{words.nodes[node.kind]}: {node.name}", inner))
             y += len(lines) * _LEAD + 8
-    return Drawing((0, 0, _NARROW, y), "".join(parts), words.description)
+    return Drawing((0, 0, _NARROW, y), "".join(parts), words.description, max_width=_NARROW_MOST)

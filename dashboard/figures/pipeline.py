@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, text_width, wrap
 from dashboard.theme import css_variable
@@ -11,6 +11,8 @@ from dashboard.theme import css_variable
 # A stage shows so many of its rows and says how many more there are.
 MOST_CARDS = 12
 _WIDTH, _NARROW = 1120, 360
+# The list does not grow beyond so many pixels in a column of middling width.
+_NARROW_MOST = 420
 _GAP = 12
 _NAME, _SMALL, _LEAD, _SMALL_LEAD = 14, 12.5, 19, 16
 _HEAD = 54
@@ -134,14 +136,12 @@ def _list(stages: Sequence[Stage], words: PipelineWords) -> Drawing:
         body, y = _cards(stage, 1, y + _HEAD, _NARROW - 2, words)
         parts.append(body)
         y += 6
-    return Drawing((0, 0, _NARROW, max(y, 1)), "".join(parts), words.description)
+    return Drawing((0, 0, _NARROW, max(y, 1)), "".join(parts), words.description, max_width=_NARROW_MOST)
 
 
 def status_rows(stages: Sequence[Stage], words: PipelineWords) -> Drawing:
     """One row a status: its name, a bar as long as its count, and the names in it."""
-    drawing = _rows(stages, words, _WIDTH)
-    narrow = _rows(stages, words, _NARROW)
-    return Drawing(drawing.view_box, drawing.markup, drawing.description, max_width=_WIDTH, narrow=narrow)
+    return replace(_rows(stages, words, _WIDTH), narrow=_rows(stages, words, _NARROW))
 
 
 def _rows(stages: Sequence[Stage], words: PipelineWords, width: float) -> Drawing:
@@ -178,4 +178,5 @@ def _rows(stages: Sequence[Stage], words: PipelineWords, width: float) -> Drawin
             parts.append(text_element(12, y + 13, words.more.format(count=more), 13, css_variable("muted")))
             y += 22
         y += 10
-    return Drawing((0, 0, width, max(y, 1)), "".join(parts), words.description)
+    most = _NARROW_MOST if width == _NARROW else _WIDTH
+    return Drawing((0, 0, width, max(y, 1)), "".join(parts), words.description, max_width=most)

@@ -158,8 +158,11 @@ def _labels(
     return placed_labels(named, unit)
 
 
-def placed_labels(named: Sequence[tuple[float, float, str]], unit: float) -> list[str]:
-    """The names at their points, in the given order, none over another; one for which nothing is free is left out."""
+def placed_labels(named: Sequence[tuple[float, float, str]], unit: float, *, grows: bool = True) -> list[str]:
+    """The names at their points, in the given order, none over another; one for which nothing is free is left out.
+
+    `grows` lets them grow in a narrow column, where nothing larger is drawn for it.
+    """
     size = _LABEL_SIZE * unit
     taken: list[tuple[float, float, float, float]] = []
     labels = []
@@ -172,15 +175,15 @@ def placed_labels(named: Sequence[tuple[float, float, str]], unit: float) -> lis
                 area[2] < other[0] or other[2] < area[0] or area[3] < other[1] or other[3] < area[1] for other in taken
             ):
                 taken.append(area)
-                labels.append(_label(middle, base, name, size, unit))
+                labels.append(_label(middle, base, name, size, unit, "label" if grows else "name"))
                 break
     return labels
 
 
-def _label(x: float, y: float, name: str, size: float, unit: float) -> str:
+def _label(x: float, y: float, name: str, size: float, unit: float, css_class: str) -> str:
     halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{3.2 * unit:.1f}"'
     words = text_element(round(x), round(y), name, round(size, 1), css_variable("text"), "middle", 600)
-    return f'<g class="label" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
+    return f'<g class="{css_class}" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
 
 
 def _diamond(x: float, y: float, radius: float, attributes: str) -> str:

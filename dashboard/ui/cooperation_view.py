@@ -16,6 +16,18 @@ from dashboard.geometry import AlbersLayer, LayerLevel, albers_layer, ancestors,
 from dashboard.ui import state
 from dashboard.ui.chart import Chart
 from dashboard.ui.context import Context
+from dashboard.ui.evidence import fact_key
+
+# The columns whose words say what a row is.
+_TOLD_BY = {
+    "institutions": ("institution_type",),
+    "projects": ("agreement_type", "stage"),
+    "labs": ("lab_type", "status"),
+    "documents": ("document_type",),
+    "measures": ("status", "voice"),
+    "targets": ("target_status", "voice"),
+    "events": ("event_type",),
+}
 
 
 def sources_of(context: Context, facts: Iterable[str]) -> tuple[str, ...]:
@@ -117,25 +129,17 @@ def _node(context: Context, node: Node) -> NetworkNode:
         node.key,
         node.kind,
         context.name(node.table, node.row_id),
-        _caption(context, node),
+        caption_of(context, fact_key(node.table, node.row_id)),
         left=node.table == joined.INSTITUTION,
     )
 
 
-def _caption(context: Context, node: Node) -> str:
-    """What the node is, in the words of its closed lists."""
-    cells = context.whole.cells(node.table, node.row_id)
-    if node.table == joined.INSTITUTION:
-        return context.enum("institution_type", cells["institution_type"])
-    columns = {
-        "projects": ("agreement_type", "stage"),
-        "labs": ("lab_type", "status"),
-        "documents": ("document_type",),
-        "measures": ("status", "voice"),
-        "targets": ("target_status", "voice"),
-    }[node.table]
-    parts = [context.enum(column, cells[column]) for column in columns]
-    if node.table == "documents" and cells["issuer_count"]:
+def caption_of(context: Context, fact: str) -> str:
+    """What a row (`table:id`) is, in the words of its closed lists."""
+    table, _, row_id = fact.partition(":")
+    cells = context.whole.cells(table, row_id)
+    parts = [context.enum(column, cells[column]) for column in _TOLD_BY[table]]
+    if table == "documents" and cells["issuer_count"]:
         named = len(joined.ids(cells["issuer_ids"]))
         parts.append(context.text("cooperation.issuers", count=cells["issuer_count"], named=named))
     return " · ".join(parts)
