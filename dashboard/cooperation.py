@@ -154,7 +154,7 @@ def network(whole: Catalog, selection: Selection) -> Network:
     nodes: dict[str, Node] = {}
     ties: list[Tie] = []
     silent: list[str] = []
-    labs = {row["institution_id"] for row in records(whole.frames["labs"]) if row["institution_id"]}
+    labs = set(whole.frames["labs"]["institution_id"]) - {""}
 
     def body(institution_id: str) -> str:
         kind: NodeKind = "lab" if institution_id in labs else "institution"
@@ -176,8 +176,9 @@ def network(whole: Catalog, selection: Selection) -> Network:
             target = fact
             nodes[fact] = Node(fact, _KIND_OF_TABLE[table], table, row_id)
         ties += [Tie(body(name), target, kind, fact) for name, kind in joined]
-    for row in records(whole.frames[INSTITUTION]):
-        child, (parent, *_) = row["institution_id"], ids(row["parent_id"]) or ("",)
+    institutions = whole.frames[INSTITUTION]
+    for child, cell in zip(institutions["institution_id"], institutions["parent_id"], strict=True):
+        (parent, *_) = ids(cell) or ("",)
         if parent and body_key(child) in nodes:
             ties.append(Tie(body_key(child), body(parent), "parent", body_key(child)))
     return Network(nodes, tuple(ties), tuple(silent))
@@ -188,20 +189,21 @@ def _acts(kept: Catalog) -> Iterable[tuple[str, Mapping[str, str], list[tuple[st
 
     Of documents and tasks only those that name two bodies; an agreement without any named party is given with none.
     """
-    for row in records(kept.frames["projects"]):
+    for row in records(kept.frames["projects"][["project_id", "agreement_type", "party_ids"]]):
         kind = next(kind for kind in AGREEMENTS if kind == row["agreement_type"])
         yield "projects", row, [(name, kind) for name in ids(row["party_ids"])]
     labs = kept.frames["labs"]
+    labs = labs[["lab_id", "institution_id", "host_ids", "partner_ids"]]
     for row in records(labs[(labs["host_ids"] != "") | (labs["partner_ids"] != "")]):
         lab = _roles(row, "host_ids", "host", "partner_ids", "partner", without=row["institution_id"])
         if lab:
             yield "labs", row, lab
-    documents = kept.frames["documents"]
+    documents = kept.frames["documents"][["document_id", "document_type", "issuer_ids"]]
     for row in records(documents[documents["issuer_ids"].str.contains(";")]):
         issued: TieKind = "signatory" if row["document_type"] == "declaration" else "issuer"
         yield "documents", row, [(name, issued) for name in ids(row["issuer_ids"])]
     for table in ("targets", "measures"):
-        rows = kept.frames[table]
+        rows = kept.frames[table][[kept.descriptor.tables[table].key, "lead_unit_ids", "support_unit_ids"]]
         several = (rows["lead_unit_ids"] + ";" + rows["support_unit_ids"]).str.strip(";").str.contains(";")
         for row in records(rows[several]):
             units = _roles(row, "lead_unit_ids", "lead", "support_unit_ids", "support")
@@ -224,21 +226,18 @@ def _touching(whole: Catalog, selection: Selection) -> Callable[[str, str, list[
     """Whether a row, or one of the bodies it names, lies in the region and in the park or zone of the selection."""
     if not selection.place and selection.region in {"", COUNTRY}:
         return lambda table, row_id, bodies: True
-    codes = {table: _codes(whole, table) for table in (INSTITUTION, *_KIND_OF_TABLE)}
-    places = {
-        table: dict(
-            zip(whole.frames[table][whole.descriptor.tables[table].key], whole.frames[table]["place_id"], strict=True)
-        )
-        for table in (INSTITUTION, *_KIND_OF_TABLE)
-        if "place_id" in whole.frames[table]
-    }
+    tables = (INSTITUTION, *_KIND_OF_TABLE)
+    codes = {table: _codes(whole, table) for table in tables}
+    places = {table: _column(whole, table, "place_id") for table in tables} if selection.place else {}
+
+    @cache
+    def reached(cell: str) -> bool:
+        return any(selection.region in ancestors(code) for code in cell.split(";") if code)
 
     def lies(table: str, row_id: str) -> bool:
-        if selection.place and places.get(table, {}).get(row_id) != selection.place:
+        if selection.place and places[table].get(row_id) != selection.place:
             return False
-        return selection.region in {"", COUNTRY} or any(
-            selection.region in ancestors(code) for code in codes[table].get(row_id, "").split(";") if code
-        )
+        return selection.region in {"", COUNTRY} or reached(codes[table].get(row_id, ""))
 
     return lambda table, row_id, bodies: lies(table, row_id) or any(lies(INSTITUTION, name) for name in bodies)
 
@@ -247,6 +246,13 @@ def _codes(whole: Catalog, table: str) -> Mapping[str, str]:
     """Row id -> the division codes it counts at."""
     key = whole.descriptor.tables[table].key
     return dict(zip(whole.frames[table][key], whole.effective_codes(table), strict=True))
+
+
+def _column(whole: Catalog, table: str, column: str) -> Mapping[str, str]:
+    """Row id -> this cell; nothing for a table without the column."""
+    frame = whole.frames[table]
+    key = whole.descriptor.tables[table].key
+    return dict(zip(frame[key], frame[column], strict=True)) if column in frame else {}
 
 
 def around(found: Network, key: str) -> Network:

@@ -52,7 +52,7 @@ def standings(projects: pd.DataFrame, events: pd.DataFrame, today: date) -> tupl
     """The standing of every agreement, in the table's order, by the end of today."""
     later = _reported(events, today)
     found = []
-    for row in records(projects):
+    for row in records(projects[["project_id", "stage", "stage_on", "signed_on"]]):
         stage = row["stage"]
         since = row["stage_on"] or (row["signed_on"] if stage == "signed" else "")
         news = [day for day in later.get(row["project_id"], ()) if row["signed_on"] and day > row["signed_on"]]
@@ -65,7 +65,7 @@ def standings(projects: pd.DataFrame, events: pd.DataFrame, today: date) -> tupl
 def _reported(events: pd.DataFrame, today: date) -> Mapping[str, list[str]]:
     """Agreement -> the dates, up to today, of events that name it; the signing itself is none."""
     found: dict[str, list[str]] = {}
-    for row in records(events):
+    for row in records(events[["date", "event_type", "related_ids"]]):
         if not row["date"] or row["event_type"] == "signed" or row["date"] > today.isoformat():
             continue
         for related in row["related_ids"].split(";"):

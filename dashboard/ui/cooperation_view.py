@@ -10,14 +10,18 @@ import pandas as pd
 from dashboard import cooperation as joined
 from dashboard.catalog import COUNTRY
 from dashboard.cooperation import AGREEMENTS, NODE_KINDS, TIE_KINDS, Link, Network, Node, Tie
+from dashboard.evidence import evidence_document
 from dashboard.figures.arc_map import MOST_ARCS, Arc, ArcPlace, ArcWords, BoxOf, arc_map, frame_of
 from dashboard.figures.network import MOST_NODES, NetworkNode, NetworkTie, NetworkWords, network
 from dashboard.geometry import AlbersLayer, LayerLevel, albers_layer, ancestors, region_name
+from dashboard.reading import records
 from dashboard.ui import state
 from dashboard.ui.chart import Chart
 from dashboard.ui.context import Context
 from dashboard.ui.evidence import fact_key
 
+# Where `rows_of` puts the document that holds a row's evidence; no column has this name.
+EVIDENCE_IN = "evidence in"
 # The columns whose words say what a row is.
 _TOLD_BY = {
     "institutions": ("institution_type",),
@@ -33,10 +37,26 @@ _TOLD_BY = {
 def sources_of(context: Context, facts: Iterable[str]) -> tuple[str, ...]:
     """The documents that these rows (`table:id`) rest on, most used first."""
     used: Counter[str] = Counter()
-    for fact in dict.fromkeys(facts):
-        table, _, row_id = fact.partition(":")
-        used[context.whole.evidence_source(context.whole.fact(table, row_id))] += 1
+    for rows in rows_of(context, facts).values():
+        used.update(row[EVIDENCE_IN] for row in rows.values())
     return tuple(name for name, _ in used.most_common())
+
+
+def rows_of(context: Context, facts: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Table -> row id -> cells of these rows (`table:id`), with the document that holds their evidence.
+
+    One pass over each table: asking the catalog row by row takes too long for many.
+    """
+    wanted: dict[str, set[str]] = {}
+    for fact in facts:
+        table, _, row_id = fact.partition(":")
+        wanted.setdefault(table, set()).add(row_id)
+    found = {}
+    for table, row_ids in wanted.items():
+        described, frame = context.whole.descriptor.tables[table], context.whole.frames[table]
+        rows = records(frame[frame[described.key].isin(row_ids)])
+        found[table] = {row[described.key]: {**row, EVIDENCE_IN: evidence_document(described, row)} for row in rows}
+    return found
 
 
 def chosen_body() -> str:
@@ -152,24 +172,34 @@ def _tie_label(context: Context, drawn: Network, tie: Tie) -> str:
 
 
 def _tie_frame(context: Context, focus: Network) -> pd.DataFrame:
-    """One row a tie: body, kind of tie, with what, the row's voice and the document it stands in."""
+    """One row a tie: body, kind of tie, with what, the row's voice, its evidence and the document it stands in."""
+    named = _names(context, [*focus.nodes, *(tie.fact for tie in focus.ties)])
+    held = rows_of(context, [tie.fact for tie in focus.ties])
     rows = []
     for tie in focus.ties:
         table, _, row_id = tie.fact.partition(":")
-        fact = context.whole.fact(table, row_id)
-        ends = [focus.nodes[key] for key in (tie.source, tie.target)]
+        cells = held[table][row_id]
         rows.append(
             (
-                context.name(ends[0].table, ends[0].row_id),
+                named[tie.source],
                 context.text(f"tie.{tie.kind}"),
-                context.name(ends[1].table, ends[1].row_id),
-                context.enum("voice", fact.cells["voice"]),
-                fact.cells["evidence"],
-                context.name("documents", context.whole.evidence_source(fact)),
+                named[tie.target],
+                context.enum("voice", cells["voice"]),
+                cells["evidence"],
+                context.name("documents", cells[EVIDENCE_IN]),
             )
         )
     columns = [context.text(f"cooperation.column.{name}") for name in ("body", "tie", "with", "voice", "words", "text")]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _names(context: Context, facts: Iterable[str]) -> dict[str, str]:
+    """Row (`table:id`) -> its name in the reader's language."""
+    return {
+        fact_key(table, row_id): row[f"{'title' if table == 'documents' else 'name'}_{context.data_language}"]
+        for table, rows in rows_of(context, facts).items()
+        for row_id, row in rows.items()
+    }
 
 
 def province_of_map(context: Context, focus: Network) -> str:
@@ -301,12 +331,13 @@ def _arc_notes(context: Context, held: joined.Links, links: list[Link], outside:
 
 def _link_frame(context: Context, links: list[Link]) -> pd.DataFrame:
     """One row a tie between two divisions: the two, what joins them, and its name."""
+    named = _names(context, [fact for link in links for fact in link.facts])
     rows = [
         (
             _place_name(context, link.first),
             _place_name(context, link.second),
             context.text(f"joint.{link.kind}"),
-            fact_name(context, fact),
+            named[fact],
         )
         for link in links
         for fact in link.facts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from dashboard.cooperation import Network
@@ -22,10 +24,11 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
     facts = _facts(focus, "projects")
     projects = _rows(context, "projects", facts)
     found = standings(projects, context.whole.frame("events"), context.today)
+    cards = [(one, _card(context, one, row)) for one, row in zip(found, records(projects), strict=True)]
     stages = tuple(
         Stage(
             context.enum("stage", stage),
-            tuple(_card(context, standing) for standing in found if standing.stage == stage),
+            tuple(card for standing, card in cards if standing.stage == stage),
             stage in OFF_THE_WAY,
         )
         for stage in (*STAGES, *OFF_THE_WAY)
@@ -107,8 +110,7 @@ def _cut_note(context: Context, stages: tuple[Stage, ...]) -> list[str]:
     return [context.text("pipeline.cut", shown=MOST_CARDS)] if cut else []
 
 
-def _card(context: Context, standing: Standing) -> Card:
-    cells = context.whole.cells("projects", standing.project_id)
+def _card(context: Context, standing: Standing, cells: Mapping[str, str]) -> Card:
     lines = [context.enum("agreement_type", cells["agreement_type"])]
     if cells["count"] and not cells["party_ids"]:
         lines.append(context.text("pipeline.number_only", count=cells["count"]))
