@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Literal, get_args
 
@@ -95,7 +95,7 @@ class Network:
     ties: tuple[Tie, ...]
     silent: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def acts(self) -> Mapping[str, tuple[Tie, ...]]:
         """What joins -> its ties, in order; a parent joins nothing."""
         found: dict[str, list[Tie]] = {}
@@ -104,7 +104,7 @@ class Network:
                 found.setdefault(tie.target, []).append(tie)
         return {key: tuple(ties) for key, ties in found.items()}
 
-    @property
+    @cached_property
     def bodies(self) -> tuple[str, ...]:
         """The keys of the institutions in it, those in the most ties first."""
         counts = {key: 0 for key, node in self.nodes.items() if node.table == INSTITUTION}

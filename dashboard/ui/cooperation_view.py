@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -22,6 +22,15 @@ from dashboard.ui.evidence import fact_key
 
 # Where `rows_of` puts the document that holds a row's evidence; no column has this name.
 EVIDENCE_IN = "evidence in"
+_ASKED = frozenset(f"{name}_{language}" for name in ("name", "title") for language in ("zh", "en")) | {
+    "document_id",
+    "cited_in_id",
+    "source_file",
+    "voice",
+    "evidence",
+}
+# The table behind a chart holds so many rows and says when there are more.
+MOST_ROWS = 2000
 # The columns whose words say what a row is.
 _TOLD_BY = {
     "institutions": ("institution_type",),
@@ -43,7 +52,7 @@ def sources_of(context: Context, facts: Iterable[str]) -> tuple[str, ...]:
 
 
 def rows_of(context: Context, facts: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
-    """Table -> row id -> cells of these rows (`table:id`), with the document that holds their evidence.
+    """Table -> row id -> name, voice and evidence of these rows (`table:id`), with the document that holds it.
 
     One pass over each table: asking the catalog row by row takes too long for many.
     """
@@ -54,7 +63,8 @@ def rows_of(context: Context, facts: Iterable[str]) -> dict[str, dict[str, dict[
     found = {}
     for table, row_ids in wanted.items():
         described, frame = context.whole.descriptor.tables[table], context.whole.frames[table]
-        rows = records(frame[frame[described.key].isin(row_ids)])
+        columns = [name for name in frame if name in _ASKED or name == described.key]
+        rows = records(frame.loc[frame[described.key].isin(row_ids), columns])
         found[table] = {row[described.key]: {**row, EVIDENCE_IN: evidence_document(described, row)} for row in rows}
     return found
 
@@ -102,12 +112,13 @@ def network_chart(context: Context, focus: Network) -> Chart:
         names = [fact_name(context, fact) for fact in focus.silent[:3]]
         listed = context.text("list.separator").join(names)
         notes.append(context.text("cooperation.silent", count=len(focus.silent), names=listed))
+    notes += rows_note(context, len(focus.ties))
     return Chart(
         "network",
         words.description,
         context.text("cooperation.subtitle"),
         body,
-        _tie_frame(context, focus),
+        _tie_frame(context, focus, focus.ties[:MOST_ROWS]),
         sources_of(context, [tie.fact for tie in focus.ties]),
         notes,
     )
@@ -171,12 +182,17 @@ def _tie_label(context: Context, drawn: Network, tie: Tie) -> str:
     return f"{names[0]} · {context.text(f'tie.{tie.kind}')} · {names[1]}"
 
 
-def _tie_frame(context: Context, focus: Network) -> pd.DataFrame:
+def rows_note(context: Context, count: int) -> list[str]:
+    """What to say where the table behind a chart does not hold all of these rows."""
+    return [context.text("cooperation.rows", shown=MOST_ROWS, count=count)] if count > MOST_ROWS else []
+
+
+def _tie_frame(context: Context, focus: Network, ties: Sequence[Tie]) -> pd.DataFrame:
     """One row a tie: body, kind of tie, with what, the row's voice, its evidence and the document it stands in."""
-    named = _names(context, [*focus.nodes, *(tie.fact for tie in focus.ties)])
-    held = rows_of(context, [tie.fact for tie in focus.ties])
+    named = _names(context, [end for tie in ties for end in (tie.source, tie.target)])
+    held = rows_of(context, [tie.fact for tie in ties])
     rows = []
-    for tie in focus.ties:
+    for tie in ties:
         table, _, row_id = tie.fact.partition(":")
         cells = held[table][row_id]
         rows.append(
@@ -324,6 +340,7 @@ def _arc_notes(context: Context, held: joined.Links, links: list[Link], outside:
     if held.unplaced and not province:
         names = context.text("list.separator").join(fact_name(context, key) for key in held.unplaced[:5])
         notes.append(context.text("cooperation.arcs.unplaced", count=len(held.unplaced), names=names))
+    notes += rows_note(context, sum(len(link.facts) for link in links))
     if len(links) > MOST_ARCS:
         notes.append(context.text("cooperation.arcs.cut", shown=MOST_ARCS, count=len(links)))
     return notes
@@ -331,7 +348,8 @@ def _arc_notes(context: Context, held: joined.Links, links: list[Link], outside:
 
 def _link_frame(context: Context, links: list[Link]) -> pd.DataFrame:
     """One row a tie between two divisions: the two, what joins them, and its name."""
-    named = _names(context, [fact for link in links for fact in link.facts])
+    pairs = [(link, fact) for link in links for fact in link.facts][:MOST_ROWS]
+    named = _names(context, [fact for _, fact in pairs])
     rows = [
         (
             _place_name(context, link.first),
@@ -339,8 +357,7 @@ def _link_frame(context: Context, links: list[Link]) -> pd.DataFrame:
             context.text(f"joint.{link.kind}"),
             named[fact],
         )
-        for link in links
-        for fact in link.facts
+        for link, fact in pairs
     ]
     columns = [context.text(f"cooperation.column.{name}") for name in ("first", "second", "tie", "with")]
     return pd.DataFrame(rows, columns=columns)

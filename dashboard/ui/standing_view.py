@@ -13,10 +13,12 @@ from dashboard.reading import records
 from dashboard.standing import LAB_STATUSES, OFF_THE_WAY, STAGES, Standing, standings
 from dashboard.ui.chart import Chart
 from dashboard.ui.context import Context
-from dashboard.ui.cooperation_view import chosen_body, sources_of
+from dashboard.ui.cooperation_view import MOST_ROWS, chosen_body, rows_note, sources_of
 from dashboard.ui.evidence import fact_key
 from dashboard.ui.fact_table import reading_columns
 from dashboard.ui.tables import readable
+
+_OF_CARDS = ["name_zh", "name_en", "agreement_type", "count", "party_ids"]
 
 
 def pipeline_chart(context: Context, focus: Network) -> Chart:
@@ -24,7 +26,7 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
     facts = _facts(focus, "projects")
     projects = _rows(context, "projects", facts)
     found = standings(projects, context.whole.frame("events"), context.today)
-    cards = [(one, _card(context, one, row)) for one, row in zip(found, records(projects), strict=True)]
+    cards = [(one, _card(context, one, row)) for one, row in zip(found, records(projects[_OF_CARDS]), strict=True)]
     stages = tuple(
         Stage(
             context.enum("stage", stage),
@@ -46,9 +48,9 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
         title,
         context.text("pipeline.subtitle", date=day),
         pipeline(stages, _words(context, title)),
-        _pipeline_frame(context, projects, found),
+        _pipeline_frame(context, projects.head(MOST_ROWS), found[:MOST_ROWS]),
         sources_of(context, facts),
-        _cut_note(context, stages),
+        [*_cut_note(context, stages), *rows_note(context, len(projects))],
     )
 
 
@@ -60,7 +62,7 @@ def lab_chart(context: Context, focus: Network) -> Chart:
             context.enum("status", status),
             tuple(
                 Card(fact_key("labs", row["lab_id"]), row[f"name_{context.data_language}"])
-                for row in records(labs[labs["status"] == status])
+                for row in records(labs.loc[labs["status"] == status, ["lab_id", "name_zh", "name_en"]])
             ),
         )
         for status in LAB_STATUSES
@@ -79,9 +81,9 @@ def lab_chart(context: Context, focus: Network) -> Chart:
         title,
         context.text("labs.subtitle"),
         status_rows(stages, _words(context, title)),
-        readable(context.whole, "labs", labs, reading_columns(context, "labs"), context.language),
+        readable(context.whole, "labs", labs.head(MOST_ROWS), reading_columns(context, "labs"), context.language),
         sources_of(context, facts),
-        [*notes, *_cut_note(context, stages)],
+        [*notes, *_cut_note(context, stages), *rows_note(context, len(labs))],
     )
 
 

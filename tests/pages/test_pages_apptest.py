@@ -11,13 +11,29 @@ from dashboard.catalog import Catalog, make_catalog
 from dashboard.descriptor import Descriptor
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
-from dashboard.ui import charts_of_data, dictionary, document_view, resources, state, target_view, upload
+from dashboard.ui import (
+    charts_of_data,
+    cooperation_view,
+    dictionary,
+    document_view,
+    resources,
+    state,
+    target_view,
+    upload,
+)
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
 # The opening page carries the dashboard's own name; every other page the name that the navigation has for it.
 TITLE_KEYS = {"overview.py": "overview.title"}
 OPENING = PAGES[0]
+
+
+def page(file: str) -> PageSpec:
+    """The page of this file."""
+    return next(spec for spec in PAGES if spec.file == file)
+
+
 DAY = "2026-01-01"
 
 
@@ -88,6 +104,11 @@ def test_every_page_is_drawn(served: Catalog, spec: PageSpec, language: str) -> 
         ("targets.py", {"region": "110000"}),
         ("targets.py", {"technology": "hydrogen"}),
         ("documents.py", {"region": "820000"}),
+        ("cooperation.py", {"institution": "jiangmen-municipal-government"}),
+        ("cooperation.py", {"institution": "science-and-technology-daily"}),
+        ("cooperation.py", {"region": "440700", "institution": "jiangmen-dual-carbon-laboratory"}),
+        ("cooperation.py", {"region": "820000"}),
+        ("cooperation.py", {"region": "360000"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value.values()),
 )
@@ -132,8 +153,9 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         (PAGES[0], charts_of_data, "documents_of"),
         (PAGES[1], charts_of_data, "region_map"),
         (PAGES[2], target_view, "target_timeline"),
-        (PAGES[3], document_view, "readable"),
-        (PAGES[4], dictionary, "_form"),
+        (page("cooperation.py"), cooperation_view, "arc_map"),
+        (page("documents.py"), document_view, "readable"),
+        (page("about.py"), dictionary, "_form"),
     ],
     ids=lambda value: value.url_path if isinstance(value, PageSpec) else "",
 )
