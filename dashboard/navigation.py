@@ -50,6 +50,14 @@ PAGES = (
         (state.COMPARE, state.CELL, state.ACROSS),
     ),
     PageSpec(
+        "cooperation.py",
+        "cooperation",
+        ":material/handshake:",
+        "page.cooperation",
+        "section.read",
+        (state.INSTITUTION, state.ROW),
+    ),
+    PageSpec(
         "timeline.py",
         "timeline",
         ":material/event:",

@@ -150,15 +150,24 @@ def _labels(
     A label that would cover one before it steps aside; where nothing is free the division keeps its colour and its
     tooltip only.
     """
+    named = [
+        (*layer.regions[code].label, f"{words.region_name(code)} {value}")
+        for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0]))
+        if value and code in layer.regions and _inside(layer, code, box)
+    ]
+    return placed_labels(named, unit)
+
+
+def placed_labels(named: Sequence[tuple[float, float, str]], unit: float, *, grows: bool = True) -> list[str]:
+    """The names at their points, in the given order, none over another; one for which nothing is free is left out.
+
+    `grows` lets them grow in a narrow column, where nothing larger is drawn for it.
+    """
     size = _LABEL_SIZE * unit
     taken: list[tuple[float, float, float, float]] = []
     labels = []
-    for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0])):
-        if not value or code not in layer.regions or not _inside(layer, code, box):
-            continue
-        name = f"{words.region_name(code)} {value}"
+    for x, y, name in named:
         width = text_width(name, size)
-        x, y = layer.regions[code].label
         for aside, down in _LABEL_STEPS:
             middle, base = x + aside * (width / 2 + 10 * unit), y + down * unit
             area = (middle - width / 2, base - size, middle + width / 2, base + 0.2 * size)
@@ -166,15 +175,15 @@ def _labels(
                 area[2] < other[0] or other[2] < area[0] or area[3] < other[1] or other[3] < area[1] for other in taken
             ):
                 taken.append(area)
-                labels.append(_label(middle, base, name, size, unit))
+                labels.append(_label(middle, base, name, size, unit, "label" if grows else "name"))
                 break
     return labels
 
 
-def _label(x: float, y: float, name: str, size: float, unit: float) -> str:
+def _label(x: float, y: float, name: str, size: float, unit: float, css_class: str) -> str:
     halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{4.4 * unit:.1f}"'
     words = text_element(round(x), round(y), name, round(size, 1), css_variable("text"), "middle", 600)
-    return f'<g class="label" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
+    return f'<g class="{css_class}" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
 
 
 def _diamond(x: float, y: float, radius: float, attributes: str) -> str:

@@ -12,6 +12,9 @@ from types import MappingProxyType
 _WIDE, _DIGIT, _NARROW, _CAPITAL, _LATIN = 1.0, 0.56, 0.34, 0.7, 0.57
 _NARROW_CHARACTERS = set("iljtfr.,:;'|!()[] -/")
 
+# A drawing made for the whole page cannot be read in a column narrower than this, in pixels.
+NARROW_COLUMN = 720
+
 
 @dataclass(frozen=True)
 class RegionShape:

@@ -58,6 +58,7 @@ def known_values(catalog: Catalog) -> state.Known:
         state.CELL: lambda value: is_cell(catalog, value),
         state.COMPARE: lambda value: is_comparison(catalog, value),
         state.ACROSS: one_of(*COMPARED_ACROSS),
+        state.INSTITUTION: lambda value: catalog.has("institutions", value),
     }
 
 

@@ -24,7 +24,7 @@ ORDER = (
     ("validation", "text_coverage"),
     ("versions",),
     ("catalog",),
-    ("progress", "task_matrix"),
+    ("progress", "cooperation", "standing", "task_matrix"),
     ("agenda", "indexing", "comparison"),
     ("search", "intake"),
     ("i18n", "theme"),
