@@ -20,9 +20,8 @@ SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
 TABLE = "table"
 GROUP, WINDOW, MARK = "group", "window", "mark"
 COMPARE, CELL, ACROSS = "compare", "cell", "across"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 INSTITUTION = "institution"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF)
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.
 _LONGEST_TAKEN = 1000
