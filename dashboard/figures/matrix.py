@@ -24,7 +24,7 @@ _HEAD_LINES = 5
 _ROW_LINES = 2
 _APART = 10
 # On a telephone a drawing is no smaller than this share of itself; it is moved sideways in its frame instead.
-_LEAST_SCALE, _GREATEST_SCALE = 0.84, 1.16
+_LEAST_SCALE, _LEAST_SCALE_OF_WORDS, _GREATEST_SCALE = 0.76, 0.84, 1.16
 _QUOTES = "“”‘’…—"
 _GAP_FILL = "url(#gap)"
 
@@ -140,6 +140,7 @@ def matrix(
         parts.append(_total_row(plan, words, column_totals, total))
         bottom += plan.total_height
     parts += [_strip(plan, rows, columns, selected)]
+    worded = any(cell.words for row in cells for cell in row)
     legend, height = _legend(words.legend, bottom + 22, plan.width)
     parts.append(legend)
     return Drawing(
@@ -147,7 +148,7 @@ def matrix(
         "".join(parts),
         words.description,
         max_width=round(plan.width * _GREATEST_SCALE),
-        min_width=round(plan.width * _LEAST_SCALE),
+        min_width=round(plan.width * (_LEAST_SCALE_OF_WORDS if worded else _LEAST_SCALE)),
     )
 
 
