@@ -40,6 +40,7 @@ PAGES = (
         "section.read",
         (state.SHOWN, state.LEVEL, state.DRAWN),
     ),
+    PageSpec("region.py", "region", ":material/location_on:", "page.region", "section.read"),
     PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
     PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),

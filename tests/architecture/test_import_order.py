@@ -25,6 +25,7 @@ ORDER = (
     ("versions",),
     ("catalog",),
     ("progress",),
+    ("region_profile",),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),
