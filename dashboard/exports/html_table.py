@@ -1,4 +1,4 @@
-"""A table as plain HTML, for paper: the tables of the screen are painted on a canvas, which prints only what is seen."""
+"""A table as plain HTML, for paper: those of the screen are painted on a canvas, which prints only what is seen."""
 
 from __future__ import annotations
 

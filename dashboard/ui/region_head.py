@@ -99,8 +99,9 @@ def held_frame(context: Context, listed: list[str]) -> pd.DataFrame:
         for level in ("province", "prefecture"):
             counts |= context.whole.counts_by_region(table, level)
         frame = context.whole.frame(table)
-        at_places = frame["place_id"].value_counts() if "place_id" in frame else {}
-        counts |= {_PLACE + str(place): int(number) for place, number in dict(at_places).items() if place}
+        if "place_id" in frame:
+            at_places = frame["place_id"].value_counts().items()
+            counts |= {_PLACE + str(place): int(number) for place, number in at_places if place}
         out[context.table_title(table)] = [counts.get(option, 0) for option in listed]
     return pd.DataFrame(out)
 
@@ -222,7 +223,7 @@ def locator_chart(context: Context, profile: RegionProfile) -> Chart:
             context.text("map.column.name"): [region_name(code, context.language) for code in codes],
         }
     )
-    subtitle = context.text("region.map_subtitle") if inside else context.text("region.map_subtitle_none")
+    subtitle = context.text("region.map_subtitle" if inside else "region.map_subtitle_none")
     return Chart("region_locator", title, subtitle, drawing, table, (), _accuracy(context, profile), boundary=True)
 
 

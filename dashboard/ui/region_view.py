@@ -27,6 +27,9 @@ from dashboard.ui.tables import download, readable, show_table
 SHEET = "region_sheet"
 # These have a section of their own; every other table of the descriptor follows in its order.
 _OWN_SECTION = ("documents", "targets", "measures")
+_MAP_WIDTH = 440
+# Pixels of a list's first column, which names the row: in the full width, and in half of it.
+_NAME_WIDE, _NAME_NARROW = 480, 260
 # Left out on paper: what the reader of a printed list does not look for, and what the page is about anyway.
 _SCREEN_ONLY = ("technologies",)
 # A section of so many printed rows is not broken over two pages.
@@ -39,16 +42,19 @@ def show_profile(context: Context, profile: RegionProfile) -> None:
     st.html(f"<style>{_styles(context, profile)}</style>")
     show_trail(context, profile)
     st.html(band(context, profile))
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    # A container of our own and no columns: those would be stacked on paper.
+    pair = st.container(horizontal=True, gap="large", key="region_pair")
+    with pair, st.container(key="region_left", width="stretch"):
         _nothing(context, profile)
         if len(profile.rows["documents"]):
             with st.container(key="region_screen_documents"):
-                _on_screen(context, profile, "documents")
+                _on_screen(context, profile, "documents", name_width=_NAME_NARROW)
         if len(profile.rows["measures"]):
             with st.container(key="region_chart_sectors"):
                 show_chart(sector_chart(context, profile))
-    with right, st.container(key="region_chart_locator"):
+    with pair, st.container(key="region_chart_locator", width=_MAP_WIDTH):
+        with st.container(key="region_screen_map"):
+            st.caption(context.text("region.map_how"))
         code = show_chart(locator_chart(context, profile))
     with st.container(key="region_screen_lists"):
         _targets(context, profile)
@@ -60,7 +66,7 @@ def show_profile(context: Context, profile: RegionProfile) -> None:
         for first in range(0, len(rest), 2):
             for column, table in zip(st.columns(2, gap="large"), rest[first : first + 2], strict=False):
                 with column:
-                    _on_screen(context, profile, table)
+                    _on_screen(context, profile, table, name_width=_NAME_NARROW)
         _sources(context, profile)
     st.html(f'<div class="paper">{paper(context, profile)}</div>')
     if code:
@@ -135,29 +141,34 @@ def _heading(context: Context, profile: RegionProfile, table: str) -> str:
     return context.text("region.section", table=context.table_title(table), count=len(profile.rows[table]))
 
 
-def _on_screen(context: Context, profile: RegionProfile, table: str) -> None:
+def _on_screen(context: Context, profile: RegionProfile, table: str, *, name_width: int = _NAME_WIDE) -> None:
     st.subheader(_heading(context, profile, table), anchor=False)
     line = _standing_line(context, profile, table)
     if line:
         st.caption(line)
     rows = _ordered(profile, table)
-    _choosable(context, table, rows, region_rows(context, profile, table, rows), key=table)
+    _choosable(context, table, rows, region_rows(context, profile, table, rows), key=table, name_width=name_width)
 
 
-def _choosable(context: Context, table: str, rows: pd.DataFrame, frame: pd.DataFrame, *, key: str) -> None:
+def _choosable(
+    context: Context, table: str, rows: pd.DataFrame, frame: pd.DataFrame, *, key: str, name_width: int = _NAME_WIDE
+) -> None:
     """The rows as a table; a chosen one shows its evidence."""
-    position = show_table(frame, key=f"region_{key}", selectable=True)
+    position = show_table(frame, key=f"region_{key}", selectable=True, name_width=name_width)
     if position is not None and position < len(rows):
         row_id = str(rows.iloc[position][context.whole.descriptor.tables[table].key])
         show_evidence(context.whole.fact(table, row_id))
     download(rows, f"{table}", key=f"region_{key}_download")
 
 
-def target_rows(context: Context, targets: Targets) -> pd.DataFrame:
-    """One row a target: name, value in words, year, state, scope. The one place that puts a target's state in words."""
+def target_rows(context: Context, targets: Targets, *, whose: bool = False) -> pd.DataFrame:
+    """One row a target: name, value in words, year, state, scope; with `whose`, the division or park it belongs to.
+
+    The one place of this page that puts a target's state in words.
+    """
     rows = records(targets.rows)
     empty = context.text("unknown.empty")
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             context.text("targets.column.name"): [row[f"name_{context.data_language}"] for row in rows],
             context.text("targets.column.value"): [value_text(context, row) for row in rows],
@@ -167,14 +178,20 @@ def target_rows(context: Context, targets: Targets) -> pd.DataFrame:
         },
         index=targets.rows.index,
     )
+    if whose:
+        frame[context.text("region.column.whose")] = _whose(context, "targets", targets.rows)
+    return frame
 
 
-def _target_lists(context: Context, profile: RegionProfile) -> list[tuple[str, Targets]]:
-    """Title and targets of each standing that has any, the region's own first."""
-    lists = [(standing, profile.targets(standing)) for standing in STANDINGS]
-    return [
-        (context.text(f"region.targets.{standing}", count=len(found)), found) for standing, found in lists if len(found)
-    ]
+def _target_lists(context: Context, profile: RegionProfile) -> list[tuple[str, Targets, pd.DataFrame]]:
+    """Title, targets and the list to read of each standing that has any, the region's own first."""
+    lists = []
+    for standing in STANDINGS:
+        targets = profile.targets(standing)
+        if len(targets):
+            title = context.text(f"region.targets.{standing}", count=len(targets))
+            lists.append((title, targets, target_rows(context, targets, whose=standing != "own")))
+    return lists
 
 
 def _targets_heading(context: Context, profile: RegionProfile) -> str:
@@ -197,9 +214,9 @@ def _targets(context: Context, profile: RegionProfile) -> None:
     none_own = _none_own(context, profile)
     if none_own:
         st.markdown(escaped(none_own))
-    for number, (title, targets) in enumerate(_target_lists(context, profile)):
+    for number, (title, targets, listed) in enumerate(_target_lists(context, profile)):
         st.markdown(f"**{escaped(title)}**")
-        _choosable(context, "targets", targets.rows, target_rows(context, targets), key=f"targets_{number}")
+        _choosable(context, "targets", targets.rows, listed, key=f"targets_{number}")
 
 
 def _above_lists(context: Context, profile: RegionProfile) -> tuple[list[tuple[str, Targets]], str]:
@@ -235,7 +252,10 @@ def sector_chart(context: Context, profile: RegionProfile) -> Chart:
     entries = [Bar("", context.enum("sector", sector), count) for sector, count in counts.items()]
     total = sum(counts.values())
     title = context.text("region.sectors", total=total, sector=entries[0].name, count=entries[0].value)
-    subtitle = context.text("region.sectors_subtitle", name=profile_name(context, profile))
+    own_only = len(profile.of("measures", "own")) == total
+    subtitle = context.text(
+        "region.sectors_subtitle" if own_only else "region.sectors_subtitle_within", name=profile_name(context, profile)
+    )
     listed = pd.DataFrame(
         {
             context.text("region.column.sector"): [bar.name for bar in entries],
@@ -287,30 +307,30 @@ def _source_line(context: Context, source: str) -> str:
 
 
 def paper(context: Context, profile: RegionProfile) -> str:
-    """The lists of the sheet as HTML for the printer: the same sections in the same order, long ones cut and so said."""
+    """The lists of the sheet as HTML for the printer, long ones cut and so said."""
 
-    def printed(title: str, targets: Targets) -> str:
-        return f"<h4>{escape(title)}</h4>{_table(context, target_rows(context, targets))}"
+    def printed(title: str, listed: pd.DataFrame) -> str:
+        return f"<h4>{escape(title)}</h4>{_table(context, listed)}"
 
     lists, none_above = _above_lists(context, profile)
     parts = [
         _part(
             _targets_heading(context, profile),
             _none_own(context, profile),
-            *(printed(title, targets) for title, targets in _target_lists(context, profile)),
+            *(printed(title, listed) for title, _, listed in _target_lists(context, profile)),
         )
     ]
     if profile.above:
-        theirs = [printed(title, targets) for title, targets in lists]
+        theirs = [printed(title, target_rows(context, targets)) for title, targets in lists]
         how = context.text("region.above.how")
         parts.append(_part(context.text("region.above.title"), how, *theirs, _line(none_above), css_class="above"))
     others = [table for table in profile.rows if table not in ("targets", "measures")]
     for table in ("measures", *others):
         if len(profile.rows[table]):
-            lines = _standing_line(context, profile, table)
-            parts.append(
-                _part(_heading(context, profile, table), lines, _table(context, _paper_rows(context, profile, table)))
-            )
+            line = _standing_line(context, profile, table)
+            listed, unsaid = _paper_rows(context, profile, table)
+            content = (_table(context, listed), _line(unsaid))
+            parts.append(_part(_heading(context, profile, table), line, *content))
     items = "".join(f"<li>{escape(_source_line(context, source))}</li>" for source in profile.sources)
     closing = [_line(line) for line in (_unplaced(context, profile), _made(context))]
     heading = context.text("region.sources", count=len(profile.sources))
@@ -318,12 +338,17 @@ def paper(context: Context, profile: RegionProfile) -> str:
     return "".join(parts)
 
 
-def _paper_rows(context: Context, profile: RegionProfile, table: str) -> pd.DataFrame:
+def _paper_rows(context: Context, profile: RegionProfile, table: str) -> tuple[pd.DataFrame, str]:
+    """The rows to print, and which columns are left out because the text gives none of them for any row."""
     rows = _ordered(profile, table)
     if len(rows) > MOST_ROWS and "parent_id" in rows:
         # Where not all can be printed, what heads a chapter goes before its parts.
         rows = rows.sort_values("parent_id", key=lambda cells: cells != "", kind="stable")
-    return region_rows(context, profile, table, rows, paper=True)
+    frame = region_rows(context, profile, table, rows, paper=True)
+    unknown = context.text("unknown.empty")
+    unsaid = [str(name) for name in frame.columns[1:] if (frame[name] == unknown).all()]
+    names = context.text("list.separator").join(unsaid)
+    return frame.drop(columns=unsaid), context.text("region.paper_unsaid", names=names) if unsaid else ""
 
 
 def _table(context: Context, frame: pd.DataFrame) -> str:
