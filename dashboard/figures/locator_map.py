@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
+from dashboard.figures.region_map import extent
 from dashboard.figures.svg import Drawing, RegionShape, text_element, text_width
 from dashboard.geometry import AlbersLayer
 from dashboard.theme import css_variable
@@ -13,6 +14,8 @@ from dashboard.theme import css_variable
 _LABEL = 46
 _RADIUS = 12
 _WIDEST = 460
+# A name stands inside a province that is so many times as wide.
+_ROOM = 1.3
 
 
 def locator_map(
@@ -24,7 +27,7 @@ def locator_map(
     description: str,
     point: tuple[float, float] | None = None,
 ) -> Drawing:
-    """The country with these provinces filled and `name` beside the point, else beside the one province filled.
+    """The country with these provinces filled and `name` beside the point, else in or beside the one province filled.
 
     Every province can be chosen; `label` is what it is called then. The layer is drawn whole, with its national lines.
     """
@@ -34,15 +37,19 @@ def locator_map(
     }
     marks = ""
     place = point
-    if point:
-        x, y = point
+    beside = point is not None
+    if place is None and len(provinces) == 1:
+        outline = layer.regions[next(iter(provinces))]
+        place = outline.label
+        # A name wider than its province would hide it: then it stands beside a mark as a city's does.
+        beside = extent(outline.path)[2] < _ROOM * text_width(name, _LABEL * unit)
+    if place and beside:
+        x, y = place
         edge = f'stroke="{css_variable("background")}" stroke-width="{4 * unit:.1f}"'
         fill = css_variable("selected")
         marks = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS * unit:.1f}" fill="{fill}" {edge}/>'
-    elif len(provinces) == 1:
-        place = layer.regions[next(iter(provinces))].label
     if place:
-        marks += _name(layer, place, name, unit, beside=point is not None)
+        marks += _name(layer, place, name, unit, beside=beside)
     return Drawing(
         view_box=layer.view_box,
         markup=marks,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.catalog import COUNTRY, Catalog, Selection
 from dashboard.figures.locator_map import locator_map
+from dashboard.figures.svg import shortened
 from dashboard.geometry import albers_layer, ancestors, project, region_name, regions, roll_up
 from dashboard.region_profile import RegionProfile
 from dashboard.ui import state
@@ -23,6 +24,8 @@ _CHOOSER = "region_chooser"
 _FIRST = ("targets", "measures")
 # Beyond so many the parts of a region are reached through the map and the sidebar.
 _MOST_PARTS = 12
+# Wide characters of a name in the trail.
+_LABEL_WIDTH = 20
 
 
 def asked(selection: Selection, catalog: Catalog) -> tuple[str, str]:
@@ -135,7 +138,15 @@ def show_trail(context: Context, profile: RegionProfile) -> None:
 
 def _switch(context: Context, code: str, place: str, way: str) -> None:
     label = context.name("places", place) if place else region_name(code, context.language)
-    st.button(label, type="tertiary", key=f"region_{way}_{place or code}", on_click=go, args=(code, place))
+    short = shortened(label, _LABEL_WIDTH, 1)
+    st.button(
+        escaped(short),
+        help=label if short != label else None,
+        type="tertiary",
+        key=f"region_{way}_{place or code}",
+        on_click=go,
+        args=(code, place),
+    )
 
 
 def band(context: Context, profile: RegionProfile) -> str:

@@ -22,6 +22,7 @@ from dashboard.ui.evidence import show_evidence
 from dashboard.ui.fact_table import reading_columns
 from dashboard.ui.lists import escaped, value_text
 from dashboard.ui.region_head import band, go, locator_chart, profile_name, show_trail
+from dashboard.ui.sidebar import period_text
 from dashboard.ui.tables import download, readable, show_table
 
 SHEET = "region_sheet"
@@ -29,7 +30,7 @@ SHEET = "region_sheet"
 _OWN_SECTION = ("documents", "targets", "measures")
 _MAP_WIDTH = 440
 # Pixels of a list's first column, which names the row: in the full width, and in half of it.
-_NAME_WIDE, _NAME_NARROW = 480, 260
+_NAME_WIDE, _NAME_NARROW = 480, 230
 # Left out on paper: what the reader of a printed list does not look for, and what the page is about anyway.
 _SCREEN_ONLY = ("technologies",)
 # A section of so many printed rows is not broken over two pages.
@@ -197,13 +198,13 @@ def _target_lists(context: Context, profile: RegionProfile) -> list[tuple[str, T
 def _targets_heading(context: Context, profile: RegionProfile) -> str:
     total = profile.targets()
     if not len(total):
-        return context.text("region.targets.finding_none")
+        return context.text("region.targets.finding_none", name=profile_name(context, profile))
     return context.text("region.targets.finding", count=len(total), numbered=total.numbered)
 
 
 def _none_own(context: Context, profile: RegionProfile) -> str:
-    """That the region itself has no target in the texts held; empty where it has."""
-    if len(profile.targets("own")):
+    """That only others than the region itself have a target here; empty where it has one, or nobody has."""
+    if len(profile.targets("own")) or not len(profile.targets()):
         return ""
     return context.text("region.targets.none_own", name=profile_name(context, profile))
 
@@ -269,16 +270,32 @@ def sector_chart(context: Context, profile: RegionProfile) -> Chart:
 
 
 def _nothing(context: Context, profile: RegionProfile) -> None:
-    """What is not held, said once for all tables."""
-    name = profile_name(context, profile)
+    """What the sheet is narrowed to besides the region, and what is not held, said once for all tables."""
+    name, filters = profile_name(context, profile), filters_set(context)
+    if filters:
+        parts = context.text("list.documents_separator").join(filters)
+        st.markdown(escaped(context.text("region.narrowed", parts=parts)))
     if not len(profile):
-        said = context.text("region.nothing", name=name)
+        said = context.text("region.nothing_left" if filters else "region.nothing", name=name)
     elif profile.missing:
         tables = context.text("list.separator").join(context.table_title(table) for table in profile.missing)
-        said = context.text("region.missing", name=name, tables=tables)
+        said = context.text("region.missing_left" if filters else "region.missing", name=name, tables=tables)
     else:
         return
     st.markdown(escaped(said))
+
+
+def filters_set(context: Context) -> list[str]:
+    """What of the selection besides the region leaves rows out, each with its name."""
+    chosen = context.selection
+    said = {
+        "sidebar.document": chosen.document and context.name("documents", chosen.document),
+        "sidebar.technology": chosen.technology and context.name("technologies", chosen.technology),
+        "sidebar.status": chosen.status and context.enum("status", chosen.status),
+        "sidebar.period": chosen.period and period_text(context.language, chosen.period),
+    }
+    colon = context.text("list.colon")
+    return [f"{context.text(key)}{colon}{name}" for key, name in said.items() if name]
 
 
 def _unplaced(context: Context, profile: RegionProfile) -> str:
