@@ -37,6 +37,11 @@ def served(
     return whole
 
 
+def page_at(url_path: str) -> PageSpec:
+    """The page with this address."""
+    return next(spec for spec in PAGES if spec.url_path == url_path)
+
+
 def visit(spec: PageSpec, **parts: str) -> AppTest:
     """The page after a first visit to the frame with these parts in the address."""
     app = AppTest.from_file(str(FRAME), default_timeout=60)
@@ -129,11 +134,11 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("spec", "module", "name"),
     [
-        (PAGES[0], charts_of_data, "documents_of"),
-        (PAGES[1], charts_of_data, "region_map"),
-        (PAGES[2], target_view, "target_timeline"),
-        (PAGES[3], document_view, "readable"),
-        (PAGES[4], dictionary, "_form"),
+        (page_at("overview"), charts_of_data, "documents_of"),
+        (page_at("map"), charts_of_data, "region_map"),
+        (page_at("targets"), target_view, "target_timeline"),
+        (page_at("documents"), document_view, "readable"),
+        (page_at("about"), dictionary, "_form"),
     ],
     ids=lambda value: value.url_path if isinstance(value, PageSpec) else "",
 )
