@@ -37,6 +37,7 @@ VIEWS = (
     Shown("map", (True,), {"level": "prefecture", "shown": "documents"}),
     Shown("map", (True,), {"level": "prefecture", "region": "210000"}),
     Shown("targets", (False,)),
+    Shown("region", (False, True), {"region": "440700"}),
     Shown("documents", (False,), {"document": "beijing-science-technology-action-plan"}),
 )
 _NAMES = ["-".join([view.page or "overview", *view.parts.values()]) for view in VIEWS]
