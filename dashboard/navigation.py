@@ -40,6 +40,7 @@ PAGES = (
         "section.read",
         (state.SHOWN, state.LEVEL, state.DRAWN),
     ),
+    PageSpec("region.py", "region", ":material/location_on:", "page.region", "section.read"),
     PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
     PageSpec(
         "measures.py",

@@ -201,7 +201,7 @@ def _version(drawing: Drawing) -> dict[str, Any]:
 def _sources(context: Context, chart: Chart) -> None:
     if not chart.sources:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"sources_{chart.key}"):
         st.caption(context.text("chart.sources"), width="content")
         for source in chart.sources[:_MOST_SOURCES]:
             st.page_link(
