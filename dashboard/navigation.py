@@ -40,7 +40,14 @@ PAGES = (
         "section.read",
         (state.SHOWN, state.LEVEL, state.DRAWN),
     ),
-    PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
+    PageSpec(
+        "targets.py",
+        "targets",
+        ":material/flag:",
+        "page.targets",
+        "section.read",
+        (state.LACKING, state.BY, state.ROW),
+    ),
     PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.ui.context import current
 from dashboard.ui.dictionary import data_dictionary
+from dashboard.ui.progress_view import show_rule
 from dashboard.ui.tables import download, show_table
 
 UNKNOWN_KINDS = (
@@ -19,9 +20,12 @@ UNKNOWN_KINDS = (
 
 context = current()
 st.title(context.text("page.about"), anchor=False)
-for part in ("purpose", "method", "levels", "uploads"):
+for part in ("purpose", "method", "progress", "levels", "uploads"):
     st.subheader(context.text(f"about.{part}.title"), anchor=False)
-    st.markdown(context.text(f"about.{part}.text"))
+    if part == "progress":
+        show_rule(context)
+    else:
+        st.markdown(context.text(f"about.{part}.text"))
 st.subheader(context.text("about.unknown.title"), anchor=False)
 st.markdown(context.text("about.unknown.text"))
 for kind in UNKNOWN_KINDS:

@@ -12,6 +12,8 @@ from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 from dashboard.ui import state
+from dashboard.ui.accountability_view import is_account_cell
+from dashboard.ui.progress_view import BOARD_BY
 from dashboard.ui.upload import show_uploader
 
 MAP_LEVELS = ("province", "prefecture")
@@ -41,6 +43,8 @@ def known_values(catalog: Catalog) -> state.Known:
         state.LEVEL: one_of(*MAP_LEVELS),
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
+        state.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
+        state.BY: one_of(*BOARD_BY),
     }
 
 

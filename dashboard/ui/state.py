@@ -16,6 +16,7 @@ _VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
 LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
 PLACE, AS_OF, PERIOD = "place", "as_of", "period"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
+LACKING, BY = "lacking", "by"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF)
 _LONGEST_VALUE = 200
 

@@ -24,7 +24,7 @@ ORDER = (
     ("validation", "text_coverage"),
     ("versions",),
     ("catalog",),
-    ("progress",),
+    ("progress", "accountability"),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),
