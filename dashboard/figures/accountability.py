@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, wrap
 from dashboard.theme import css_variable
 
-_WIDTH = 600.0
-_WIDEST = 860
-_HEAD_SIZE, _NAME_SIZE, _CELL_SIZE = 14, 15, 17
+# Narrow, so that on a telephone it need not shrink too far.
+_WIDTH = 520.0
+_WIDEST = 720
+_HEAD_SIZE, _NAME_SIZE, _CELL_SIZE = 12.5, 14, 16
 _NAME_HEIGHT, _CELL_HEIGHT, _BETWEEN = 26.0, 36.0, 12.0
 # Beyond this many programmes the reader has to narrow; the rest is in the table.
 MOST_ROWS = 30
@@ -49,7 +50,7 @@ def accountability_matrix(
     if not rows:
         return Drawing((0, 0, _WIDTH, 40), text_element(0, 24, nothing, _NAME_SIZE, css_variable("muted")), description)
     step = _WIDTH / max(len(criteria), 1)
-    lines = {criterion: wrap(words, step - 8, _HEAD_SIZE) for criterion, words in criteria.items()}
+    lines = {criterion: wrap(words, step - 2, _HEAD_SIZE) for criterion, words in criteria.items()}
     head = max(map(len, lines.values())) * _HEAD_SIZE * 1.3 + 8
     parts = []
     for place, criterion in enumerate(criteria):

@@ -9,9 +9,11 @@ from dashboard.figures.marks import StateWords, rule_legend, state_mark
 from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, wrap
 from dashboard.theme import TARGET_MARKS, css_variable
 
-_NAME_WIDTH, _CELL_WIDTH, _CELL_HEIGHT = 190.0, 112.0, 52.0
-_LEAST_WIDTH, _WIDEST = 560.0, 980
-_SIZE, _WORD_SIZE, _LEGEND_SIZE = 14, 12.5, 13
+_NAME_WIDTH, _CELL_WIDTH, _CELL_HEIGHT = 165.0, 105.0, 56.0
+_LEAST_WIDTH = 440.0
+# On a wide screen a drawing grows so far, so that its words stay those of a page.
+_GROWTH = 1.35
+_SIZE, _WORD_SIZE, _LEGEND_SIZE = 13.5, 12.5, 13
 _LEAD = 1.25
 # So much can be read at once; the page says what is left out.
 MOST_ACROSS, MOST_DOWN = 6, 40
@@ -85,7 +87,9 @@ def barometer(
             parts.append(clickable(cell.key, cell.label, _cell(cell, left, top, step, words)))
     entries = [entry for state, entry in words.states.items() if state in shown]
     legend, bottom = rule_legend(entries, words.closing, head + len(down) * _CELL_HEIGHT + 18, width, _LEGEND_SIZE)
-    return Drawing((0, 0, width, bottom + 4), "".join(parts) + legend, words.description, max_width=_WIDEST)
+    return Drawing(
+        (0, 0, width, bottom + 4), "".join(parts) + legend, words.description, max_width=round(width * _GROWTH)
+    )
 
 
 def _cell(cell: BoardCell, left: float, top: float, step: float, words: BoardWords) -> str:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from dashboard.figures.barometer import BoardWords
 from dashboard.figures.marks import rule_legend, state_mark
-from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, text_width
+from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, text_width, wrap
 from dashboard.theme import TARGET_MARKS, css_variable
 
-_WIDTH, _WIDEST = 600.0, 900
-_ROW = 78.0
+_WIDTH, _WIDEST = 500.0, 720
+_ROW, _DETAIL_LEAD = 64.0, 16.0
 _NAME_SIZE, _STATE_SIZE, _DETAIL_SIZE, _KEY_SIZE = 14, 13, 12, 12.5
 _TRACK, _BAR = 16.0, 8.0
 _TRACK_TOP = 28.0
 # Beyond this many rows the page asks the reader to narrow.
 MOST_ROWS = 30
-BULLET_MARKS = ("observed", "hollow", "schedule", "today", "target", "stretch")
+BULLET_MARKS = ("base", "observed", "hollow", "schedule", "today", "target", "stretch")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,14 @@ def bullets(rows: Sequence[Bullet], words: BulletWords) -> Drawing:
         return Drawing((0, 0, _WIDTH, 40), empty, board.description)
     rows = rows[:MOST_ROWS]
     parts = []
-    for number, row in enumerate(rows):
+    y = 0.0
+    for row in rows:
         label = f"{row.name}: {board.states[row.state].name}; {row.detail}"
-        parts.append(clickable(row.key, label, _row(row, number * _ROW, words)))
-    key, y = _key(rows, words, len(rows) * _ROW + 10)
+        lines = wrap(row.detail, _WIDTH, _DETAIL_SIZE)
+        height = _ROW + len(lines) * _DETAIL_LEAD
+        parts.append(clickable(row.key, label, _row(row, lines, y, height, words)))
+        y += height
+    key, y = _key(rows, words, y + 10)
     shown = {row.state for row in rows}
     entries = [entry for state, entry in board.states.items() if state in shown]
     legend, bottom = rule_legend(entries, board.closing, y + 8, _WIDTH, _KEY_SIZE)
@@ -71,10 +75,10 @@ def scale_of(row: Bullet) -> tuple[float, float]:
         known.append(0.0)
     low, high = min(known), max(known)
     room = (high - low) * 0.03 or 1.0
-    return low - (room if low < (row.base if row.base is not None else 0.0) else 0.0), high + room
+    return low - room, high + room
 
 
-def _row(row: Bullet, top: float, words: BulletWords) -> str:
+def _row(row: Bullet, lines: Sequence[str], top: float, height: float, words: BulletWords) -> str:
     low, high = scale_of(row)
 
     def x(value: float) -> float:
@@ -82,7 +86,7 @@ def _row(row: Bullet, top: float, words: BulletWords) -> str:
 
     name = words.board.states[row.state].name
     name_width = text_width(name, _STATE_SIZE) * 1.05
-    inner = rectangle(0, top, _WIDTH, _ROW - 4, "transparent")
+    inner = rectangle(0, top, _WIDTH, height - 4, "transparent")
     inner += text_element(
         0,
         top + 16,
@@ -91,7 +95,7 @@ def _row(row: Bullet, top: float, words: BulletWords) -> str:
         css_variable("text"),
         weight=600,
     )
-    inner += state_mark(row.state, _WIDTH - name_width - 14, top + 11, 6.5)
+    inner += state_mark(row.state, _WIDTH - name_width - 18, top + 11, 6.5)
     inner += text_element(_WIDTH, top + 16, name, _STATE_SIZE, css_variable("text"), "end")
     y = top + _TRACK_TOP
     middle = y + _TRACK / 2
@@ -103,6 +107,8 @@ def _row(row: Bullet, top: float, words: BulletWords) -> str:
         # A value at the base itself is still a report, and still seen.
         length = max(abs(end - start), 3.0)
         inner += rectangle(min(start, end), middle - _BAR / 2, length, _BAR, colour)
+    if row.base is not None:
+        inner += _line(start, y, _TRACK, "muted", 1.5)
     if row.schedule_today is not None:
         inner += _line(x(row.schedule_today), y - 4, _TRACK + 8, "muted", 1.8, "3 2.5")
     if row.schedule is not None:
@@ -112,8 +118,10 @@ def _row(row: Bullet, top: float, words: BulletWords) -> str:
     inner += _line(x(row.target), y - 4, _TRACK + 8, "text", 4)
     if row.hollow is not None:
         inner += _ring(x(row.hollow), middle)
-    detail = shortened(row.detail, _WIDTH, _DETAIL_SIZE)
-    return inner + text_element(0, y + _TRACK + 16, detail, _DETAIL_SIZE, css_variable("muted"))
+    for number, line in enumerate(lines):
+        baseline = y + _TRACK + (number + 1) * _DETAIL_LEAD
+        inner += text_element(0, baseline, line, _DETAIL_SIZE, css_variable("muted"))
+    return inner
 
 
 def _line(x: float, y: float, length: float, colour: str, width: float, dashes: str = "") -> str:
@@ -133,8 +141,9 @@ def _ring(x: float, y: float) -> str:
 def _key(rows: Sequence[Bullet], words: BulletWords, top: float) -> tuple[str, float]:
     """What the marks on the bars mean, those only that are drawn."""
     middle = top + 8
-    bar = rectangle(0, middle - _BAR / 2, 20, _BAR, css_variable("mark-positive"))
+    bar = rectangle(0, middle - _BAR / 2, 20, _BAR, css_variable("mark-muted"))
     entries = [
+        (any(row.base is not None for row in rows), _line(10, top, 16, "muted", 1.5), words.marks["base"]),
         (any(row.observed is not None for row in rows), bar, words.marks["observed"]),
         (any(row.hollow is not None for row in rows), _ring(10, middle), words.marks["hollow"]),
         (any(row.schedule is not None for row in rows), _caret(10, middle - 1), words.marks["schedule"]),

@@ -34,7 +34,11 @@ def accountability_chart(context: Context) -> Chart:
         )
         for key, row in counts.iterrows()
     ]
-    title = context.text("account.finding", total=len(table), **whole) if rows else context.text("targets.finding_none")
+    title = (
+        context.text("account.finding", total=len(table), **_named(whole))
+        if rows
+        else context.text("targets.finding_none")
+    )
     drawing = accountability_matrix(
         rows,
         {criterion: context.text(f"account.criterion.{criterion}") for criterion in CRITERIA},
@@ -87,6 +91,11 @@ def show_lacking(context: Context, key: str) -> str:
         return ""
     position = show_table(frame, key="lacking_table", selectable=True)
     return str(rows.iloc[position]["target_id"]) if position is not None and position < len(rows) else ""
+
+
+def _named(counts: dict[str, int]) -> dict[str, int]:
+    """The counts that the finding names; the matrix has them all."""
+    return {name: counts[name] for name in ("number", "year", "base", "monitoring", "observation")}
 
 
 def _programme(context: Context, key: str) -> str:

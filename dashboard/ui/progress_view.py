@@ -187,8 +187,10 @@ def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFra
     for row, share, schedule, observed, hollow, observation_id, hollow_id, reason in zip(
         records(targets), *numbers, *keys, strict=True
     ):
-        year = context.text("date.year", year=row["target_year"]) if row["target_year"] else ""
-        parts = [context.text("bullets.detail.target", value=value_text(context, row), year=year).strip()]
+        dated = bool(row["target_year"] and row["target_value"])
+        year = context.text("date.year", year=row["target_year"]) if dated else ""
+        key = "bullets.detail.target" if dated else "bullets.detail.target_undated"
+        parts = [context.text(key, value=value_text(context, row), **({"year": year} if dated else {}))]
         for kind, key, number in (("observation", observation_id, observed), ("hollow", hollow_id, hollow)):
             if key in held:
                 parts.append(_figure(context, held[key], number, row["unit"], kind))
@@ -203,10 +205,14 @@ def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFra
 def _figure(context: Context, row: Mapping[str, str], number: float, unit: str, kind: str) -> str:
     """The reported figure with its unit and time: as it is judged, or as it was reported where it cannot be."""
     judged = _known(number)
-    words = f"{judged:.6g}" if judged is not None else row["value"]
-    written = unit_text(context.language, unit if judged is not None else row["unit"])
+    own_unit = judged is None or row["unit"] == unit
+    written = unit_text(context.language, row["unit"] if own_unit else unit)
     space = "" if written.startswith("%") else " "
     time = period_text(context, row["period"])
+    if judged is not None and own_unit and row["value"] and not math.isclose(judged, float(row["value"])):
+        # Summed up from several rows: no source has this number, so it is rounded and says where it comes from.
+        return context.text("bullets.detail.summed", value=f"{judged:.2f}{space}{written}".strip(), period=time)
+    words = row["value"] if own_unit else f"{judged:.6g}"
     what = enum_text(context.language, "value_type", row["value_type"])
     return context.text(f"bullets.detail.{kind}", value=f"{words}{space}{written}".strip(), period=time, kind=what)
 
@@ -248,15 +254,17 @@ def _due_list(context: Context, name: str, rows: pd.DataFrame) -> str:
     ]
     st.caption(joined(context.language, counted))
     chosen = ""
-    for row in records(rows.head(_LISTED).drop(columns="gravity")):
-        words = context.text(
-            "due.line",
-            year=row["target_year"],
-            name=escaped(row[f"name_{context.data_language}"]),
-            state=context.text(f"state.{row['state']}"),
-        )
-        if st.button(words, key=f"due_{name}_{row['target_id']}", type="tertiary"):
-            chosen = row["target_id"]
+    with st.container(gap=None):
+        for row in records(rows.head(_LISTED).drop(columns="gravity")):
+            named = row[f"name_{context.data_language}"]
+            words = context.text(
+                "due.line",
+                year=row["target_year"],
+                name=escaped(named),
+                state=context.text(f"state.{row['state']}"),
+            )
+            if st.button(words, key=f"due_{name}_{row['target_id']}", type="tertiary", help=escaped(named)):
+                chosen = row["target_id"]
     if len(rows) > _LISTED:
         st.caption(context.text("due.more", count=len(rows) - _LISTED))
     return chosen
