@@ -8,7 +8,7 @@ from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
 from dashboard.ui.example import show_example_button
 from dashboard.ui.progress_view import board_chart, bullet_chart, choose_board, progress_of, show_due, show_rule
-from dashboard.ui.target_view import choose, newly, show_chosen, show_target_table, target_chart
+from dashboard.ui.target_view import choose, newly, show_chosen, show_target_table, target_chart, target_frame
 
 context = current()
 progress = progress_of(context)
@@ -41,7 +41,8 @@ if tabs[2].open:
 choose(above, "")
 show_chosen(context, above=True)
 
-chosen = newly("timeline", show_chart(target_chart(context, progress)))
-picked = newly("table", show_target_table(context, progress))
+table = target_frame(context, progress)
+chosen = newly("timeline", show_chart(target_chart(context, progress, table)))
+picked = newly("table", show_target_table(context, table))
 choose("", chosen or picked)
 show_chosen(context, above=False)

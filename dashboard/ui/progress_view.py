@@ -69,22 +69,24 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     shown = targets[targets["indicator_id"] != ""]
     groups = shown["programme_id"] if by == "programme" else context.catalog.effective_codes("targets")[shown.index]
     names = {key: _group_name(context, key, by) for key in groups.unique()}
-    down = [str(key) for key in groups.value_counts().index]
-    across = [str(key) for key in shown["indicator_id"].value_counts().index]
+    # Most targets first; where they have as many, in the order of the table.
+    down = {str(key): place for place, key in enumerate(groups.value_counts(sort=True).index)}
+    across = {str(key): place for place, key in enumerate(shown["indicator_id"].value_counts(sort=True).index)}
+    indicators = {key: context.name("indicators", key) for key in across}
     cells: dict[tuple[int, int], BoardCell] = {}
     kept = shown.assign(group=groups)
     for (group, indicator), rows in kept.groupby(["group", "indicator_id"], sort=False):
-        gravest = min(rows["state"], key=GRAVITY.index)
+        gravest = min(rows["state"].unique(), key=GRAVITY.index)
         key = str(rows.loc[rows["state"] == gravest, "target_id"].iloc[0])
         words = context.text(
             "board.cell",
             group=names[group],
-            indicator=context.name("indicators", str(indicator)),
+            indicator=indicators[str(indicator)],
             state=context.text(f"state.{gravest}"),
             count=len(rows),
         )
         count = context.text("board.count", count=len(rows)) if len(rows) > 1 else ""
-        cells[down.index(str(group)), across.index(str(indicator))] = BoardCell(gravest, key, words, count)
+        cells[down[str(group)], across[str(indicator)]] = BoardCell(gravest, key, words, count)
     states = rule_words(context)
     judged = int(progress["state"].isin(_JUDGED).sum())
     good = int(progress["state"].isin(_GOOD).sum())
@@ -103,15 +105,13 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
         context.text("board.nothing"),
         title,
     )
-    drawing = barometer(
-        [names[key] for key in down], [context.name("indicators", key) for key in across], cells, words_of_board
-    )
+    drawing = barometer([names[key] for key in down], [indicators[key] for key in across], cells, words_of_board)
     table = pd.DataFrame(
         {
             context.text(f"board.by.{by}"): groups.map(names),
             context.whole.descriptor.tables["targets"].column("indicator_id").titles[context.language]: shown[
                 "indicator_id"
-            ].map(lambda key: context.name("indicators", key)),
+            ].map(indicators),
             context.text("targets.column.name"): shown[f"name_{context.data_language}"],
             context.text("targets.column.state"): shown["state"].map(lambda name: states[name].name),
         }
@@ -179,7 +179,15 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
 
 
 def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFrame) -> list[str]:
-    """For each target its numbers on one line: target, reported figure with its time, progress against schedule."""
+    """For each target its numbers on one line: target, reported figure with its time, progress against schedule.
+
+    Where no figure is held, the words that say so.
+    """
+    with_figure = ((progress["observation_id"] != "") | (progress["hollow_id"] != "")).tolist()
+    if not all(with_figure):
+        some = iter(progress_lines(context, targets[with_figure], progress[with_figure]))
+        none = context.text("bullets.no_figure")
+        return [next(some) if held else none for held in with_figure]
     held = {row["observation_id"]: row for row in records(context.whole.frame("observations"))}
     numbers = [progress[name].tolist() for name in ("progress", "schedule", "observed", "hollow")]
     keys = [progress[name].tolist() for name in ("observation_id", "hollow_id", "reason")]

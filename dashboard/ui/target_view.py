@@ -11,7 +11,7 @@ from dashboard.figures.target_timeline import MOST_ROWS, TargetRow, TimelineWord
 from dashboard.i18n import date_text
 from dashboard.progress import TARGET_STATES
 from dashboard.reading import records
-from dashboard.theme import COLOURS
+from dashboard.theme import COLOURS, TARGET_MARKS
 from dashboard.ui import state
 from dashboard.ui.chart import Chart
 from dashboard.ui.charts_of_data import documents_of
@@ -26,11 +26,14 @@ _ABOVE, _BELOW = "figures", "table"
 _ORIGIN = "target_chosen_in"
 
 
-def target_chart(context: Context, progress: pd.DataFrame) -> Chart:
-    """The dated targets against time, with the finding over all of the selected targets."""
+def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) -> Chart:
+    """The dated targets against time, with the finding over all of them; `table` is what `target_frame` gives."""
     targets = context.catalog.frame("targets")
     states = progress["state"]
     dated = targets[targets["target_year"] != ""]
+    # The figure's own order, so that only the rows that it can show are put into words.
+    order = dated.assign(order=states[dated.index].map(list(TARGET_MARKS).index))
+    first = order.sort_values(["target_year", "order", f"name_{context.data_language}"]).head(MOST_ROWS).index
     numbered = int((targets["target_value"] != "").sum())
     rows = [
         TargetRow(
@@ -42,7 +45,7 @@ def target_chart(context: Context, progress: pd.DataFrame) -> Chart:
             state=states[index],
             hover=_hover(context, row, states[index]),
         )
-        for index, row in zip(dated.index, records(dated), strict=True)
+        for index, row in zip(first, records(dated.loc[first]), strict=True)
     ]
     words = TimelineWords(
         today=context.text("targets.today", date=date_text(context.language, context.today.isoformat())),
@@ -50,8 +53,8 @@ def target_chart(context: Context, progress: pd.DataFrame) -> Chart:
         nothing=context.text("targets.none_dated"),
     )
     notes = [context.text("targets.undated", count=len(targets) - len(dated))] if len(targets) > len(dated) else []
-    if len(rows) > MOST_ROWS:
-        notes.append(context.text("targets.cut", shown=MOST_ROWS, count=len(rows)))
+    if len(dated) > MOST_ROWS:
+        notes.append(context.text("targets.cut", shown=MOST_ROWS, count=len(dated)))
     if len(targets):
         title = context.text("targets.finding", total=len(targets), without=len(targets) - numbered, dated=len(dated))
     else:
@@ -61,7 +64,7 @@ def target_chart(context: Context, progress: pd.DataFrame) -> Chart:
         title=title,
         subtitle=context.text("targets.subtitle"),
         body=target_timeline(rows, context.today, words, COLOURS),
-        table=target_frame(context, progress),
+        table=table,
         sources=documents_of(context, "targets"),
         notes=notes,
         printed=target_timeline(rows, context.today, words, COLOURS, printed=True),
@@ -89,11 +92,10 @@ def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(first, index=targets.index), frame], axis=1)
 
 
-def show_target_table(context: Context, progress: pd.DataFrame) -> str:
+def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     """Show the table of all selected targets. Returns the id of the one that is chosen, else an empty string."""
     targets = context.catalog.frame("targets")
     st.subheader(context.text("targets.all", count=len(targets)), anchor=False)
-    frame = target_frame(context, progress)
     if len(frame):
         st.caption(context.text("table.choose"))
     position = show_table(frame, key="target_table", selectable=True)
