@@ -13,10 +13,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-import pandas as pd
-
 from dashboard.catalog import PLAN_PERIODS, Catalog
-from dashboard.progress import TargetState, target_state
+from dashboard.progress import progress_in
 from dashboard.reading import records
 from dashboard.validation import REPEATED_DATES, is_partial_date
 
@@ -105,9 +103,9 @@ def days_of(value: str) -> Days | None:
     return day, day, "day"
 
 
-def agenda(catalog: Catalog, observations: pd.DataFrame, today: date) -> Agenda:
-    """Every dated fact of the catalog, each once; states of targets by these observations, as of `today`."""
-    found = [moment for table in TABLES for moment in _moments(catalog, table, observations, today)]
+def agenda(catalog: Catalog, whole: Catalog, today: date) -> Agenda:
+    """Every dated fact of the catalog, each once; states of targets by all that `whole` holds, as of `today`."""
+    found = [moment for table in TABLES for moment in _moments(catalog, table, whole, today)]
     dated = {(moment.table, moment.row_id) for moment in found}
     undated = {
         table: sum((table, row_id) not in dated for row_id in catalog.frames[table].iloc[:, _key(catalog, table)])
@@ -126,13 +124,13 @@ def _order(moment: Moment) -> tuple[date, date, int, str, str, str]:
     return moment.start, moment.end, KINDS.index(moment.kind), moment.table, moment.row_id, moment.column
 
 
-def _moments(catalog: Catalog, table: str, observations: pd.DataFrame, today: date) -> list[Moment]:
+def _moments(catalog: Catalog, table: str, whole: Catalog, today: date) -> list[Moment]:
     frame = catalog.frames[table]
     key = catalog.descriptor.tables[table].key
     states: Mapping[object, str] = {}
     if table == "targets":
         frame = frame[frame["target_year"] != ""]
-        states = _states(catalog, frame, observations, today)
+        states = progress_in(whole, frame, today)["state"].to_dict()
     codes = catalog.effective_codes(table)[frame.index]
     return [
         Moment(
@@ -149,27 +147,6 @@ def _moments(catalog: Catalog, table: str, observations: pd.DataFrame, today: da
         for index, code, row in zip(frame.index, codes, records(frame), strict=True)
         for column, kind, days, lasting in _times(table, row)
     ]
-
-
-def _states(
-    catalog: Catalog, targets: pd.DataFrame, observations: pd.DataFrame, today: date
-) -> Mapping[object, TargetState]:
-    """Index of a target -> its state. Targets of the same cells without any observation are judged once."""
-    described = catalog.descriptor.tables["targets"]
-    judged = [column.name for column in described.columns if column.enum or column.is_quantity]
-    observed = set(observations["target_id"])
-    none = observations.iloc[:0]
-    known: dict[tuple[str, ...], TargetState] = {}
-    states: dict[object, TargetState] = {}
-    for index, row in zip(targets.index, records(targets), strict=True):
-        if row["target_id"] in observed:
-            states[index] = target_state(row, observations, today)
-            continue
-        cells = tuple(row[name] for name in judged)
-        if cells not in known:
-            known[cells] = target_state(row, none, today)
-        states[index] = known[cells]
-    return states
 
 
 def _programme(table: str, row: Mapping[str, str]) -> str:

@@ -88,6 +88,10 @@ def _banner(catalog: object, language: Language) -> None:
     uploads = getattr(catalog, "uploads", ())
     if not uploads:
         return
+    if any(upload.synthetic for upload in uploads):
+        st.warning(text(language, "example.banner"))
+        st.button(text(language, "upload.withdraw"), on_click=withdraw, key="upload_withdraw")
+        return
     names = joined(language, [text(language, "upload.named", file=upload.file, time=upload.at) for upload in uploads])
     st.warning(text(language, "upload.banner", names=names))
     st.button(text(language, "upload.withdraw"), on_click=withdraw, key="upload_withdraw")

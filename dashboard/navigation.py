@@ -41,7 +41,14 @@ PAGES = (
         (state.SHOWN, state.LEVEL, state.DRAWN),
     ),
     PageSpec("region.py", "region", ":material/location_on:", "page.region", "section.read"),
-    PageSpec("targets.py", "targets", ":material/flag:", "page.targets", "section.read", (state.ROW,)),
+    PageSpec(
+        "targets.py",
+        "targets",
+        ":material/flag:",
+        "page.targets",
+        "section.read",
+        (state.LACKING, state.BY, state.ROW),
+    ),
     PageSpec(
         "measures.py",
         "measures",

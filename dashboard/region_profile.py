@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.catalog import COUNTRY, Catalog, within
 from dashboard.geometry import ancestors
-from dashboard.progress import target_states
+from dashboard.progress import progress_in
 
 # Whose a row is, seen from the region: its own; set for it together with others; of a division or park inside it.
 Standing = Literal["own", "shared", "within"]
@@ -126,7 +126,6 @@ def region_profile(catalog: Catalog, today: date, *, region: str = "", place: st
         here = _at_place(frame, place) if place else within(codes, region)
         rows[table] = frame[here]
         standings[table] = _standing(rows[table], codes[here], region, place)
-    observations = catalog.frame("observations")
     upper = (path if place else path[:-1])[::-1]
     return RegionProfile(
         adcode=adcode,
@@ -134,7 +133,7 @@ def region_profile(catalog: Catalog, today: date, *, region: str = "", place: st
         path=path,
         rows=MappingProxyType(rows),
         standings=MappingProxyType(standings),
-        target_states=target_states(rows["targets"], observations, today),
+        target_states=progress_in(catalog, rows["targets"], today)["state"],
         above=tuple(Above(code, _own_targets(catalog, code, today)) for code in upper),
         divisions=() if place else _divisions(catalog, tables, region),
         places=() if place else _places(catalog, region),
@@ -167,7 +166,7 @@ def _own_targets(catalog: Catalog, code: str, today: date) -> Targets:
     frame, codes = catalog.frame("targets"), catalog.effective_codes("targets")
     named = codes.map({cell: code in str(cell).split(";") for cell in codes.unique()}).astype(bool)
     rows = frame[named & (frame["place_id"] == "")]
-    return Targets(rows, target_states(rows, catalog.frame("observations"), today))
+    return Targets(rows, progress_in(catalog, rows, today)["state"])
 
 
 def _divisions(catalog: Catalog, tables: list[str], region: str) -> tuple[str, ...]:

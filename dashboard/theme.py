@@ -68,6 +68,13 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
         "mark-warning": _colour("#c9622f", "#c9622f", "#b5481c"),
         "mark-positive": _colour("#3d8f6b", "#3d8f6b", "#2d6a4f"),
         "mark-muted": _colour("#7a8794", "#7a8794", "#55626f"),
+        "mark-caution": _colour("#a67c00", "#a67c00", "#8a6700"),
+        "mark-danger": _colour("#cc4238", "#cc4238", "#a8231b"),
+        # Behind the words of a state: the officials' green, yellow and red, light enough to be read on.
+        "positive-soft": _colour("#d6ecdf", "#1d4030"),
+        "caution-soft": _colour("#fbeec2", "#4a3c0c"),
+        "danger-soft": _colour("#f8d9d5", "#55231f"),
+        "warning-soft": _colour("#fbe3d6", "#4d2a17"),
     }
 )
 
@@ -77,17 +84,23 @@ LEVELS = 5
 
 @dataclass(frozen=True)
 class Mark:
-    """How a state is drawn: its colour and its shape (a plotly symbol name, drawn alike in SVG)."""
+    """How a state is drawn: colour, shape (a plotly symbol name, drawn alike in SVG), and the ground of its words."""
 
     colour: str
     symbol: str
+    ground: str = "background"
 
 
 TARGET_MARKS: Mapping[str, Mark] = MappingProxyType(
     {
-        "due_no_report": Mark("mark-warning", "diamond"),
+        "on_schedule": Mark("mark-positive", "circle", "positive-soft"),
+        "behind": Mark("mark-caution", "triangle-up", "caution-soft"),
+        "far_behind": Mark("mark-danger", "square", "danger-soft"),
+        "met": Mark("mark-positive", "star", "positive-soft"),
+        "missed": Mark("mark-danger", "x", "danger-soft"),
+        "due_no_report": Mark("mark-warning", "diamond", "warning-soft"),
+        "reported_not_judged": Mark("mark-accent", "hexagon"),
         "nothing_reported": Mark("mark-accent", "circle-open"),
-        "reported": Mark("mark-positive", "circle"),
         "assigned_not_published": Mark("mark-muted", "square-open"),
         "qualitative": Mark("mark-muted", "line-ew-open"),
     }

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.context import current
+from dashboard.ui.progress_view import show_rule
 
 UNKNOWN_KINDS = (
     "empty",
@@ -17,9 +18,12 @@ UNKNOWN_KINDS = (
 
 context = current()
 st.title(context.text("page.about"), anchor=False)
-for part in ("purpose", "method", "levels", "uploads"):
+for part in ("purpose", "method", "progress", "levels", "uploads"):
     st.header(context.text(f"about.{part}.title"), anchor=False)
-    st.markdown(context.text(f"about.{part}.text"))
+    if part == "progress":
+        show_rule(context)
+    else:
+        st.markdown(context.text(f"about.{part}.text"))
 st.header(context.text("about.unknown.title"), anchor=False)
 st.markdown(context.text("about.unknown.text"))
 for kind in UNKNOWN_KINDS:

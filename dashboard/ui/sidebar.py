@@ -16,6 +16,8 @@ from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 from dashboard.search import is_query
 from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.ui import state
+from dashboard.ui.accountability_view import is_account_cell
+from dashboard.ui.progress_view import BOARD_BY
 from dashboard.ui.upload import show_uploader
 
 MAP_LEVELS = ("province", "prefecture")
@@ -59,6 +61,8 @@ def known_values(catalog: Catalog) -> state.Known:
         state.COMPARE: lambda value: is_comparison(catalog, value),
         state.ACROSS: one_of(*COMPARED_ACROSS),
         state.INSTITUTION: lambda value: catalog.has("institutions", value),
+        state.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
+        state.BY: one_of(*BOARD_BY),
     }
 
 

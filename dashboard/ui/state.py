@@ -21,6 +21,7 @@ TABLE = "table"
 GROUP, WINDOW, MARK = "group", "window", "mark"
 COMPARE, CELL, ACROSS = "compare", "cell", "across"
 INSTITUTION = "institution"
+LACKING, BY = "lacking", "by"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.

@@ -72,11 +72,11 @@ def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False, name_
     return int(chosen[0]) if chosen else None
 
 
-def download(frame: pd.DataFrame, file: str, *, key: str) -> None:
+def download(frame: pd.DataFrame, file: str, *, key: str, label: str = "") -> None:
     """A button that saves the frame as CSV with a byte order mark, so that Excel and WPS read the Chinese."""
     context = current()
     st.download_button(
-        context.text("table.download"),
+        label or context.text("table.download"),
         data=lambda: csv_bytes(frame, context.mark),
         file_name=f"{file}.csv",
         mime="text/csv",

@@ -75,7 +75,7 @@ class TimelineView:
 
 def selected_agenda(context: Context, catalog: Catalog) -> Agenda:
     """The agenda of this catalog, judged by all observations that are held."""
-    return agenda(catalog, context.whole.frame("observations"), context.today)
+    return agenda(catalog, context.whole, context.today)
 
 
 def window_text(context: Context, window: str) -> str:

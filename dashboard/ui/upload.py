@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +79,12 @@ def accept(checked: Checked, now: datetime) -> None:
         raise ValueError(f"{checked.file}: only a file without faults can be accepted")
     upload = UploadedTable(checked.table.name, checked.file, now.strftime("%Y-%m-%d %H:%M"))
     st.session_state[_UPLOADED] = {**st.session_state.get(_UPLOADED, {}), checked.table.name: (upload, checked.frame)}
+    _forget()
+
+
+def stand_in(tables: Mapping[str, tuple[UploadedTable, pd.DataFrame]]) -> None:
+    """Let these checked tables stand in for the published ones, in this session only, and nothing else."""
+    st.session_state[_UPLOADED] = dict(tables)
     _forget()
 
 

@@ -36,13 +36,13 @@ TODAY = date(2026, 11, 21)
 @pytest.fixture(scope="module")
 def collected(catalog: Catalog) -> Agenda:
     """The agenda of the repository's own data."""
-    return agenda(catalog, catalog.frame("observations"), TODAY)
+    return agenda(catalog, catalog, TODAY)
 
 
 def made(synthetic: Synthetic, today: date = TODAY) -> Agenda:
     """The agenda of a made-up collection."""
     catalog = synthetic.catalog()
-    return agenda(catalog, catalog.frame("observations"), today)
+    return agenda(catalog, catalog, today)
 
 
 def one(found: Agenda, key: str) -> Moment:
@@ -124,14 +124,14 @@ def test_a_date_that_an_event_repeats_is_shown_once(collected: Agenda) -> None:
 def test_the_agenda_follows_the_selection(catalog: Catalog) -> None:
     """Guards narrowing: in Beijing four targets name a year; in Guangdong nothing is dated, and that is counted."""
     beijing = catalog.select(Selection(region="110000"))
-    found = agenda(beijing, catalog.frame("observations"), TODAY)
+    found = agenda(beijing, catalog, TODAY)
     assert {moment.key for moment in found.moments} == {
         "targets:beijing-2025-science-technology-support-capacity",
         "targets:beijing-2025-science-technology-innovation-system",
         "targets:beijing-2030-integrated-innovation-pattern",
         "targets:beijing-2030-green-technology-innovation-centre",
     }
-    guangdong = agenda(catalog.select(Selection(region="440000")), catalog.frame("observations"), TODAY)
+    guangdong = agenda(catalog.select(Selection(region="440000")), catalog, TODAY)
     assert guangdong.moments == ()
     assert guangdong.undated["events"] == 4
 

@@ -25,7 +25,7 @@ ORDER = (
     ("versions",),
     ("catalog",),
     ("progress", "cooperation", "standing", "task_matrix"),
-    ("agenda", "region_profile", "indexing", "comparison"),
+    ("accountability", "agenda", "region_profile", "indexing", "comparison"),
     ("search", "intake"),
     ("i18n", "theme"),
     ("figures",),

@@ -23,7 +23,7 @@ STAMP = datetime(2026, 11, 21, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 def moments_of(catalog: Catalog) -> tuple[Moment, ...]:
     """What the calendar of this catalog holds."""
-    return for_calendar(agenda(catalog, catalog.frame("observations"), TODAY).moments, TODAY)
+    return for_calendar(agenda(catalog, catalog, TODAY).moments, TODAY)
 
 
 def entries(content: bytes) -> dict[str, Event]:

@@ -204,7 +204,7 @@ def test_uploaded_data_are_marked_on_the_page(
     app = visit(window="2022")
     mark = text("zh", "upload.mark", file="events.csv", time="10:00")
     assert any(mark in caption.value for caption in app.main.caption)
-    moments = agenda(uploaded, uploaded.frame("observations"), date(2026, 11, 21)).moments
+    moments = agenda(uploaded, uploaded, date(2026, 11, 21)).moments
     assert "events:beijing-action-plan-issued" in {moment.key for moment in moments}
     # The plan of Jiangxi, and the event of the upload.
     assert headers(app)[0] == text("zh", "timeline.finding_no_target", count=2)
