@@ -183,7 +183,8 @@ def band(context: Context, profile: RegionProfile) -> str:
         if region.former_names:
             facts.append(context.text("region.former", names=context.text("list.separator").join(region.former_names)))
     own, other = (names["zh"], names["en"]) if context.data_language == "zh" else (names["en"], names["zh"])
-    facts_html = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    # The space between is where a narrow screen breaks the line.
+    facts_html = " ".join(f"<span>{escape(fact)}</span>" for fact in facts)
     other_language = "en" if context.data_language == "zh" else "zh"
     return (
         f'<div class="band"><p class="trail paper">{escape(trail)}</p>'
