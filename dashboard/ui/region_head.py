@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -11,7 +12,7 @@ from dashboard.catalog import COUNTRY, Catalog, Selection
 from dashboard.figures.locator_map import locator_map
 from dashboard.figures.svg import shortened
 from dashboard.geometry import albers_layer, ancestors, project, region_name, regions, roll_up
-from dashboard.region_profile import RegionProfile
+from dashboard.region_profile import RegionProfile, region_profile
 from dashboard.ui import state
 from dashboard.ui.chart import Chart
 from dashboard.ui.context import Context
@@ -38,6 +39,13 @@ def asked(selection: Selection, catalog: Catalog) -> tuple[str, str]:
         if not selection.region or not holding or selection.region in ancestors(holding):
             return "", selection.place
     return selection.region, ""
+
+
+def profile_asked(context: Context, region: str, place: str) -> RegionProfile:
+    """The profile of this division or park, narrowed by all else that is selected."""
+    # Not by the region: what those above it have set is shown beside it.
+    others = context.whole.select(replace(context.selection, region="", place=""))
+    return region_profile(others, context.today, region=region, place=place)
 
 
 def go(code: str, place: str = "") -> None:
@@ -175,7 +183,8 @@ def band(context: Context, profile: RegionProfile) -> str:
         if region.former_names:
             facts.append(context.text("region.former", names=context.text("list.separator").join(region.former_names)))
     own, other = (names["zh"], names["en"]) if context.data_language == "zh" else (names["en"], names["zh"])
-    facts_html = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+    # The space between is where a narrow screen breaks the line.
+    facts_html = " ".join(f"<span>{escape(fact)}</span>" for fact in facts)
     other_language = "en" if context.data_language == "zh" else "zh"
     return (
         f'<div class="band"><p class="trail paper">{escape(trail)}</p>'

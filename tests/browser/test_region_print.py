@@ -91,7 +91,7 @@ def test_other_pages_print_as_before(visit: Callable[..., Visit], tmp_path: Path
     visited.settled()
     visited.expect_page("about", "zh")
     words = squeezed("".join(printed(visited, tmp_path)))
-    assert squeezed(text("zh", "about.method.text")) in words
+    assert squeezed(text("zh", "about.method.title")) in words
 
 
 def test_the_print_of_a_dark_screen_is_light(visit: Callable[..., Visit], tmp_path: Path) -> None:
