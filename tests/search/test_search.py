@@ -102,6 +102,11 @@ def test_a_pattern_sign_is_found_where_it_stands(synthetic: Synthetic) -> None:
     index = search_index(synthetic.catalog())
     assert [hit.row_id for hit in search(index, "c++", 9).hits] == ["synthetic-measures-1"]
     assert [hit.row_id for hit in search(index, "a.c", 9).hits] == ["synthetic-measures-1"]
+    # The pattern a.c would be met in "abc" first, and a lone sign is no pattern at all.
+    synthetic.add("measures", name_zh="先 abc 后 a.c", name_en="x")
+    later = {hit.row_id: hit for hit in search(search_index(synthetic.catalog()), "a.c", 9).hits}
+    assert (later["synthetic-measures-3"].before, later["synthetic-measures-3"].matched) == ("先 abc 后 ", "a.c")
+    assert [search(index, sign, 9).total for sign in ("*", "**", "+*")] == [0, 0, 0]
     (hit,) = search(index, "<b>", 9).hits
     assert (hit.before, hit.matched, hit.after) == ("推广 C++ 与 a.c ", "<b>", "技术</b>")
 
