@@ -36,7 +36,8 @@ VIEWS = (
     Shown("map", (True,)),
     Shown("map", (True,), {"level": "prefecture", "shown": "documents"}),
     Shown("map", (True,), {"level": "prefecture", "region": "210000"}),
-    Shown("targets", (False,)),
+    # What can be checked, the barometer, the timeline.
+    Shown("targets", (False, False, False)),
     Shown("documents", (False,), {"document": "beijing-science-technology-action-plan"}),
 )
 _NAMES = ["-".join([view.page or "overview", *view.parts.values()]) for view in VIEWS]
