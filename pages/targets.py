@@ -7,12 +7,13 @@ from dashboard.ui.accountability_view import accountability_chart, show_lacking,
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
 from dashboard.ui.example import show_example_button
-from dashboard.ui.progress_view import board_chart, bullet_chart, choose_board, progress_of, show_due, show_rule
-from dashboard.ui.target_view import choose, newly, show_chosen, show_target_table, target_chart, target_frame
+from dashboard.ui.progress_view import board_chart, bullet_chart, choose_board, newly, progress_of, show_due, show_rule
+from dashboard.ui.target_view import choose, show_chosen, show_target_table, target_chart, target_frame
 
 context = current()
 progress = progress_of(context)
 st.title(context.text("page.targets"), anchor=False)
+st.markdown(context.text("targets.lead"))
 
 cell = show_chart(accountability_chart(context))
 if cell:

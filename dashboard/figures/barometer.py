@@ -9,11 +9,11 @@ from dashboard.figures.marks import StateWords, rule_legend, state_mark
 from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, wrap
 from dashboard.theme import TARGET_MARKS, css_variable
 
-_NAME_WIDTH, _CELL_WIDTH, _CELL_HEIGHT = 165.0, 105.0, 56.0
+_NAME_WIDTH, _CELL_WIDTH, _CELL_HEIGHT = 165.0, 110.0, 56.0
 _LEAST_WIDTH = 440.0
 # On a wide screen a drawing grows so far, so that its words stay those of a page.
 _GROWTH = 1.35
-_SIZE, _WORD_SIZE, _LEGEND_SIZE = 13.5, 12.5, 13
+_SIZE, _HEAD_SIZE, _WORD_SIZE, _LEGEND_SIZE = 13.5, 12, 12.5, 13
 _LEAD = 1.25
 # So much can be read at once; the page says what is left out.
 MOST_ACROSS, MOST_DOWN = 6, 40
@@ -58,14 +58,14 @@ def barometer(
     down, across = down[:MOST_DOWN], across[:MOST_ACROSS]
     width = max(_NAME_WIDTH + _CELL_WIDTH * len(across), _LEAST_WIDTH)
     step = (width - _NAME_WIDTH) / len(across)
-    heads = [_lines(name, step - 10, 4) for name in across]
-    head = max(map(len, heads)) * _SIZE * _LEAD + 10
+    heads = [_lines(name, step - 8, 4, _HEAD_SIZE) for name in across]
+    head = max(map(len, heads)) * _HEAD_SIZE * _LEAD + 10
     parts = []
     for place, lines in enumerate(heads):
         middle = _NAME_WIDTH + (place + 0.5) * step
         for number, line in enumerate(reversed(lines)):
-            y = head - 10 - number * _SIZE * _LEAD
-            parts.append(text_element(middle, y, line, _SIZE, css_variable("text"), "middle", 600))
+            y = head - 10 - number * _HEAD_SIZE * _LEAD
+            parts.append(text_element(middle, y, line, _HEAD_SIZE, css_variable("text"), "middle", 600))
     shown: set[str] = set()
     for number, name in enumerate(down):
         top = head + number * _CELL_HEIGHT

@@ -26,12 +26,13 @@ from dashboard.ui import state
 from dashboard.ui.chart import Chart
 from dashboard.ui.charts_of_data import documents_of
 from dashboard.ui.context import Context
-from dashboard.ui.lists import escaped, value_text
+from dashboard.ui.lists import value_text
+from dashboard.ui.tables import show_table
 
 BOARD_BY = ("programme", "region")
 _JUDGED = ("on_schedule", "behind", "far_behind", "met", "missed")
 _GOOD = ("on_schedule", "met")
-_LISTED = 8
+_LISTED = 500
 
 
 def progress_of(context: Context) -> pd.DataFrame:
@@ -228,19 +229,27 @@ def _known(number: float) -> float | None:
 
 
 def show_due(context: Context, progress: pd.DataFrame) -> str:
-    """Two lists, what is over and what is due next, each target a button. Returns the id of the one just chosen."""
+    """Two lists, what is over and what is due next, their rows can be chosen. Returns the id of the one just chosen."""
     targets = context.catalog.frame("targets").assign(state=progress["state"])
     dated = targets[targets["target_year"] != ""]
     dated = dated.assign(gravity=dated["state"].map(GRAVITY.index))
     years = dated["target_year"].astype("int64")
     over = dated[years < context.today.year].sort_values(["gravity", "target_year", "target_id"])
     coming = dated[years >= context.today.year].sort_values(["target_year", "gravity", "target_id"])
-    chosen = ""
+    chosen = []
     for column, name, rows in zip(st.columns(2, gap="large"), ("over", "next"), (over, coming), strict=True):
         with column:
             st.header(context.text(f"due.{name}", count=len(rows)), anchor=False)
-            chosen = _due_list(context, name, rows) or chosen
-    return chosen
+            chosen.append(newly(f"due_{name}", _due_list(context, name, rows)))
+    return next(filter(None, chosen), "")
+
+
+def newly(name: str, value: str) -> str:
+    """The value where it was just chosen, else an empty string: marks and rows stay chosen, a click counts once."""
+    seen = f"seen_{name}"
+    before = st.session_state.get(seen, "")
+    st.session_state[seen] = value
+    return value if value != before else ""
 
 
 def _due_list(context: Context, name: str, rows: pd.DataFrame) -> str:
@@ -253,21 +262,18 @@ def _due_list(context: Context, name: str, rows: pd.DataFrame) -> str:
         for key in sorted(states, key=GRAVITY.index)
     ]
     st.caption(joined(context.language, counted))
-    chosen = ""
-    with st.container(gap=None):
-        for row in records(rows.head(_LISTED).drop(columns="gravity")):
-            named = row[f"name_{context.data_language}"]
-            words = context.text(
-                "due.line",
-                year=row["target_year"],
-                name=escaped(named),
-                state=context.text(f"state.{row['state']}"),
-            )
-            if st.button(words, key=f"due_{name}_{row['target_id']}", type="tertiary", help=escaped(named)):
-                chosen = row["target_id"]
+    shown = rows.head(_LISTED)
+    listed = pd.DataFrame(
+        {
+            context.text("due.column.year"): shown["target_year"],
+            context.text("targets.column.state"): shown["state"].map(lambda key: context.text(f"state.{key}")),
+            context.text("targets.column.name"): shown[f"name_{context.data_language}"],
+        }
+    )
+    position = show_table(listed, key=f"due_{name}", selectable=True)
     if len(rows) > _LISTED:
         st.caption(context.text("due.more", count=len(rows) - _LISTED))
-    return chosen
+    return str(shown.iloc[position]["target_id"]) if position is not None and position < len(shown) else ""
 
 
 def choose_board(context: Context) -> str:

@@ -109,14 +109,6 @@ def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     return str(targets.iloc[position]["target_id"]) if position is not None and position < len(targets) else ""
 
 
-def newly(name: str, value: str) -> str:
-    """The value where it was just chosen, else an empty string: marks and rows stay chosen, a click counts once."""
-    seen = f"seen_{name}"
-    before = st.session_state.get(seen, "")
-    st.session_state[seen] = value
-    return value if value != before else ""
-
-
 def choose(figure: str, row: str) -> None:
     """Take over the target just chosen in a figure or in a row: the evidence is shown near the place of the click."""
     if figure or row:

@@ -40,7 +40,8 @@ VIEWS = (
     Shown("map", (True,)),
     Shown("map", (True,), {"level": "prefecture", "shown": "documents"}),
     Shown("map", (True,), {"level": "prefecture", "region": "210000"}),
-    Shown("targets", (False,)),
+    # What can be checked, the barometer, the timeline.
+    Shown("targets", (False, False, False)),
     Shown("region", (False, True), {"region": "440700"}, outlines=(1,)),
     Shown("documents", (False,), {"document": "beijing-science-technology-action-plan"}),
 )

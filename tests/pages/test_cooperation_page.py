@@ -39,7 +39,7 @@ def visit(**parts: str) -> AppTest:
 def findings(app: AppTest) -> list[str]:
     """The titles of its charts."""
     assert [error.value for error in app.error] == []
-    return [header.value for header in app.main.subheader]
+    return [header.value for header in app.main.header]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

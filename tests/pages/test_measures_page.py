@@ -49,7 +49,7 @@ def context(catalog: Catalog, selection: Selection | None = None, language: str 
 
 def headings_of(app: AppTest) -> list[str]:
     """The page's subheadings."""
-    return [header.value for header in app.main.subheader]
+    return [header.value for header in app.main.header]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

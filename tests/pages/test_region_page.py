@@ -26,7 +26,7 @@ def _served(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
 
 def words(app: AppTest) -> str:
     """All that the page says outside its tables."""
-    said = [*app.main.markdown, *app.main.caption, *app.main.subheader]
+    said = [*app.main.markdown, *app.main.caption, *app.main.header]
     return "\n".join([part.value for part in said] + [part.proto.body for part in app.main.get("html")])
 
 

@@ -38,7 +38,7 @@ def captions(app: AppTest) -> list[str]:
 
 def headings(app: AppTest) -> list[str]:
     """The headings of the main area."""
-    return [heading.value for heading in app.main.subheader]
+    return [heading.value for heading in app.main.header]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -54,7 +54,7 @@ def visit(**parts: str) -> AppTest:
 
 def headers(app: AppTest) -> list[str]:
     """The headings below the title, the chart's finding first."""
-    return [header.value for header in app.main.subheader]
+    return [header.value for header in app.main.header]
 
 
 def address(app: AppTest) -> dict[str, str]:
