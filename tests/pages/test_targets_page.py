@@ -29,7 +29,7 @@ def _published(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
 
 def headings(app: AppTest) -> list[str]:
     """The page's own subheadings, in order."""
-    return [header.value for header in app.main.header]
+    return [heading.value for heading in (*app.main.header, *app.main.subheader)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
