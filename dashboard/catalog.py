@@ -31,11 +31,15 @@ _YEAR = re.compile(r"\d{4}")
 
 @dataclass(frozen=True)
 class UploadedTable:
-    """A table that stands in for the published one, in one session: which, from what file, when."""
+    """A table that stands in for the published one, in one session: which, from what file, when.
+
+    `synthetic` says that its rows are made up to show what the charts can do.
+    """
 
     table: str
     file: str
     at: str
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.catalog import Catalog
 from dashboard.descriptor import Table
-from dashboard.progress import target_states
+from dashboard.progress import progress_in
 
 _CHANGED = ("row_id", "column", "before", "after")
 
@@ -94,7 +94,7 @@ def headline_figures(catalog: Catalog, today: date) -> Mapping[str, int]:
     targets = catalog.frames["targets"]
     figures["targets.numbered"] = int((targets["target_value"] != "").sum())
     figures["targets.dated"] = int((targets["target_year"] != "").sum())
-    states = target_states(targets, catalog.frames["observations"], today)
+    states = progress_in(catalog, targets, today)["state"]
     figures |= {f"state.{state}": int(count) for state, count in states.value_counts().items()}
     return MappingProxyType(figures)
 

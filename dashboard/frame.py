@@ -16,10 +16,10 @@ from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import Context, set_current
-from dashboard.ui.sidebar import known_values, show_filters, show_language, show_upload
+from dashboard.ui.search_box import show_results, show_search
+from dashboard.ui.sidebar import known_values, name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
 
-# Left out, the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
 _LOG = logging.getLogger(__name__)
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -36,7 +36,8 @@ def run(now: datetime) -> None:
     ignored = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
     before: Language = st.session_state.get("choice_lang") or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
-    st.set_page_config(page_title=text(before, "app.title"), page_icon=ICON, layout="wide")
+    # Before the navigation, or the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
+    st.set_page_config(page_icon=ICON, layout="wide")
     pages: list[tuple[PageSpec, StreamlitPage]] = []
     sections: dict[str, list[StreamlitPage]] = {}
     for number, spec in enumerate(PAGES):
@@ -58,8 +59,13 @@ def run(now: datetime) -> None:
         section.append(named)
     page = st.navigation(sections)
     spec = next(spec for spec, candidate in pages if candidate is page)
+    st.set_page_config(
+        page_title=text(before, "frame.tab", page=text(before, spec.title), app=text(before, "app.title"))
+    )
     with st.sidebar:
         language = show_language()
+        show_search(language)
+        name_language(language)
         selection = show_filters(catalog, language)
         dropped = show_upload(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
@@ -68,6 +74,7 @@ def run(now: datetime) -> None:
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
+    show_results(context, next((other.path for other in PAGES if other.url_path == "cooperation"), None))
     try:
         if dropped:
             # Imported only here: a visit without an upload does not pay for reading workbooks.
@@ -85,6 +92,10 @@ def run(now: datetime) -> None:
 def _banner(catalog: object, language: Language) -> None:
     uploads = getattr(catalog, "uploads", ())
     if not uploads:
+        return
+    if any(upload.synthetic for upload in uploads):
+        st.warning(text(language, "example.banner"))
+        st.button(text(language, "upload.withdraw"), on_click=withdraw, key="upload_withdraw")
         return
     names = joined(language, [text(language, "upload.named", file=upload.file, time=upload.at) for upload in uploads])
     st.warning(text(language, "upload.banner", names=names))

@@ -41,22 +41,40 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
         "level-1": _colour("#d5e6ee", "#21404f"),
         "level-2": _colour("#a3cade", "#2f6077"),
         "level-3": _colour("#68a5c2", "#4586a3"),
-        "level-4": _colour("#2f7fa0", "#6fb2cd"),
+        "level-4": _colour("#2b7a9b", "#6fb2cd"),
         "level-5": _colour("#0b4f6c", "#b3def0"),
+        # Words on each level: at least 4.5:1 on either ground.
+        "on-level-1": _colour("#1b2631", "#e7ecf0"),
+        "on-level-2": _colour("#1b2631", "#e7ecf0"),
+        "on-level-3": _colour("#1b2631", "#000000"),
+        "on-level-4": _colour("#ffffff", "#12181e"),
+        "on-level-5": _colour("#ffffff", "#12181e"),
         "zero": _colour("#ffffff", "#12181e"),
         "nothing": _colour("#eceff1", "#262f37"),
-        "boundary": _colour("#8a97a3", "#66737f"),
+        "boundary": _colour("#84919d", "#66737f"),
         "province-boundary": _colour("#5d6a76", "#9aa7b3"),
         "national-line": _colour("#3f4a55", "#c3cdd6"),
         "selected": _colour("#b5481c", "#f2a477"),
         "park": _colour("#b5481c", "#f2a477"),
         "warning": _colour("#b5481c", "#f2a477"),
         "fault-soft": _colour("#fbe3d6", "#4a2a1a"),
+        # The three colours of the officials' barometer. They differ in lightness as well as in hue, so that grey print
+        # and colour-blind readers keep them apart; a shape or a word stands beside each all the same.
+        "state-green": _colour("#2a7350", "#58b184"),
+        "state-yellow": _colour("#b8860b", "#efcb68"),
+        "state-red": _colour("#861a12", "#bf4836"),
         # plotly takes one value for both grounds: these reach 3:1 on either.
         "mark-accent": _colour("#3484a8", "#3484a8", "#0f5c7a"),
         "mark-warning": _colour("#c9622f", "#c9622f", "#b5481c"),
         "mark-positive": _colour("#3d8f6b", "#3d8f6b", "#2d6a4f"),
         "mark-muted": _colour("#7a8794", "#7a8794", "#55626f"),
+        "mark-caution": _colour("#a67c00", "#a67c00", "#8a6700"),
+        "mark-danger": _colour("#cc4238", "#cc4238", "#a8231b"),
+        # Behind the words of a state: the officials' green, yellow and red, light enough to be read on.
+        "positive-soft": _colour("#d6ecdf", "#1d4030"),
+        "caution-soft": _colour("#fbeec2", "#4a3c0c"),
+        "danger-soft": _colour("#f8d9d5", "#55231f"),
+        "warning-soft": _colour("#fbe3d6", "#4d2a17"),
     }
 )
 
@@ -66,17 +84,23 @@ LEVELS = 5
 
 @dataclass(frozen=True)
 class Mark:
-    """How a state is drawn: its colour and its shape (a plotly symbol name, drawn alike in SVG)."""
+    """How a state is drawn: colour, shape (a plotly symbol name, drawn alike in SVG), and the ground of its words."""
 
     colour: str
     symbol: str
+    ground: str = "background"
 
 
 TARGET_MARKS: Mapping[str, Mark] = MappingProxyType(
     {
-        "due_no_report": Mark("mark-warning", "diamond"),
+        "on_schedule": Mark("mark-positive", "circle", "positive-soft"),
+        "behind": Mark("mark-caution", "triangle-up", "caution-soft"),
+        "far_behind": Mark("mark-danger", "square", "danger-soft"),
+        "met": Mark("mark-positive", "star", "positive-soft"),
+        "missed": Mark("mark-danger", "x", "danger-soft"),
+        "due_no_report": Mark("mark-warning", "diamond", "warning-soft"),
+        "reported_not_judged": Mark("mark-accent", "hexagon"),
         "nothing_reported": Mark("mark-accent", "circle-open"),
-        "reported": Mark("mark-positive", "circle"),
         "assigned_not_published": Mark("mark-muted", "square-open"),
         "qualitative": Mark("mark-muted", "line-ew-open"),
     }

@@ -23,7 +23,7 @@ _FULL_WIDTH_DIGIT = re.compile(r"[０-９]")
 _LARGEST, _MOST_DIGITS = 1e15, 30
 
 # A date that two tables hold must be the same in both: table, its date column, the event type that repeats it.
-_REPEATED_DATES = (
+REPEATED_DATES = (
     ("labs", "unveiled_on", "unveiled"),
     ("projects", "signed_on", "signed"),
     ("documents", "published_on", "issued"),
@@ -360,7 +360,7 @@ def _date_conflicts(
 ) -> list[Fault]:
     events = frames["events"]
     found = []
-    for table, column, event_type in _REPEATED_DATES:
+    for table, column, event_type in REPEATED_DATES:
         if table not in frames:
             continue
         wrong = {row for row, faulty_column in faulty[table] if faulty_column == column}

@@ -11,13 +11,13 @@ from dashboard.ui.tables import download, show_table
 context = current()
 st.title(context.text("page.data"), anchor=False)
 st.markdown(context.text("data.lead", version=context.whole.descriptor.version))
-st.subheader(context.text("data.held"), anchor=False)
+st.header(context.text("data.held"), anchor=False)
 st.caption(context.text("data.held_subtitle"))
 table = held(context)
 show_table(table, key="held")
 download(table, context.text("data.held"), key="held_download")
 
-st.subheader(context.text("data.files"), anchor=False)
+st.header(context.text("data.files"), anchor=False)
 st.markdown(context.text("data.files_text"))
 show_all_files(context)
 tables = [table.name for table in context.whole.descriptor]
@@ -28,7 +28,7 @@ described = context.whole.descriptor.tables[chosen]
 st.markdown(described.descriptions[context.language])
 show_table_files(context, chosen)
 
-st.subheader(context.text("about.dictionary.title"), anchor=False)
+st.header(context.text("about.dictionary.title"), anchor=False)
 dictionary = data_dictionary(context.whole.descriptor, chosen, context.language)
 show_table(dictionary, key="dictionary")
 download(dictionary, f"dictionary_{chosen}", key="dictionary_download")

@@ -23,7 +23,7 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     chosen = show_chart(count_map(context, "targets", "province", key="overview_map"))
 with right:
-    st.subheader(context.text("overview.deadlines"), anchor=False)
+    st.header(context.text("overview.deadlines"), anchor=False)
     for line in deadlines(context):
         st.markdown(line)
 
@@ -31,7 +31,7 @@ total = sum(len(context.catalog.frames[table]) for table in counted)
 title, subtitle = context.text("overview.counts", total=total), context.text("overview.counts_subtitle")
 show_chart(fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle))
 
-st.subheader(context.text("overview.newest"), anchor=False)
+st.header(context.text("overview.newest"), anchor=False)
 for row in newest_documents(context):
     title = row[f"title_{context.data_language}"]
     st.page_link(

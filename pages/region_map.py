@@ -49,7 +49,7 @@ st.download_button(
     on_click="ignore",
     key="map_geojson",
 )
-st.subheader(
+st.header(
     context.text("map.rows", table=context.table_title(shown), count=len(context.catalog.frames[shown])), anchor=False
 )
 show_facts(context, shown, key="map_facts")

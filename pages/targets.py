@@ -1,20 +1,49 @@
-"""Targets page: what is promised, with what number, by when; what is not known of each kept apart."""
+"""Targets page: which targets can be checked, what is due, how far each is met, and what is not known of it."""
 
 import streamlit as st
 
 from dashboard.ui import state
+from dashboard.ui.accountability_view import accountability_chart, show_lacking, toggled
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
-from dashboard.ui.evidence import fact_key, show_evidence
-from dashboard.ui.target_view import show_target_table, target_chart
+from dashboard.ui.example import show_example_button
+from dashboard.ui.progress_view import board_chart, bullet_chart, choose_board, newly, progress_of, show_due, show_rule
+from dashboard.ui.target_view import choose, show_chosen, show_target_table, target_chart, target_frame
 
 context = current()
+progress = progress_of(context)
 st.title(context.text("page.targets"), anchor=False)
-chosen = show_chart(target_chart(context))
-picked = show_target_table(context)
-row = fact_key("targets", chosen or picked) if chosen or picked else state.get(state.ROW)
-state.put(state.ROW, row)
-table, _, row_id = row.partition(":")
-if table == "targets" and context.whole.has(table, row_id):
-    st.subheader(context.text("targets.evidence"), anchor=False)
-    show_evidence(context.whole.fact(table, row_id))
+st.markdown(context.text("targets.lead"))
+
+cell = show_chart(accountability_chart(context))
+if cell:
+    state.put(state.LACKING, toggled(cell, state.get(state.LACKING)))
+    st.rerun()
+above = newly("lacking", show_lacking(context, state.get(state.LACKING)))
+above = show_due(context, progress) or above
+
+st.header(context.text("progress.title"), anchor=False)
+show_example_button(context, progress)
+names = ("board", "bullets", "rule")
+tabs = st.tabs([context.text(f"progress.tab.{name}") for name in names], on_change="rerun", key="progress_tabs")
+if tabs[0].open:
+    with tabs[0]:
+        above = show_chart(board_chart(context, progress, choose_board(context))) or above
+if tabs[1].open:
+    with tabs[1]:
+        bullets = bullet_chart(context, progress)
+        if bullets is None:
+            st.markdown(context.text("bullets.none"))
+        else:
+            above = show_chart(bullets) or above
+if tabs[2].open:
+    with tabs[2]:
+        show_rule(context)
+choose(above, "")
+show_chosen(context, above=True)
+
+table = target_frame(context, progress)
+chosen = newly("timeline", show_chart(target_chart(context, progress, table)))
+picked = newly("table", show_target_table(context, table))
+choose("", chosen or picked)
+show_chosen(context, above=False)

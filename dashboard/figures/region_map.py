@@ -88,7 +88,7 @@ def region_map(
     shapes = {}
     for code in sorted(held & set(layer.regions) | set(values) & set(layer.regions)):
         value = values.get(code, 0)
-        css_class = f"level-{_spread(class_of(value, limits), len(limits))}" if value else "zero"
+        css_class = f"level-{spread(class_of(value, limits), len(limits))}" if value else "zero"
         if code == selected:
             css_class += " selected"
         shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
@@ -128,7 +128,7 @@ def framed(layer: AlbersLayer, code: str) -> tuple[float, float, float, float]:
     return left + width / 2 - wide / 2, top + height / 2 - high / 2, wide, high
 
 
-def _spread(number: int, classes: int) -> int:
+def spread(number: int, classes: int) -> int:
     """A class number spread over the whole colour scale, so that few classes still differ clearly."""
     return LEVELS if classes <= 1 else 1 + round((number - 1) * (LEVELS - 1) / (classes - 1))
 
@@ -150,15 +150,24 @@ def _labels(
     A label that would cover one before it steps aside; where nothing is free the division keeps its colour and its
     tooltip only.
     """
+    named = [
+        (*layer.regions[code].label, f"{words.region_name(code)} {value}")
+        for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0]))
+        if value and code in layer.regions and _inside(layer, code, box)
+    ]
+    return placed_labels(named, unit)
+
+
+def placed_labels(named: Sequence[tuple[float, float, str]], unit: float, *, grows: bool = True) -> list[str]:
+    """The names at their points, in the given order, none over another; one for which nothing is free is left out.
+
+    `grows` lets them grow in a narrow column, where nothing larger is drawn for it.
+    """
     size = _LABEL_SIZE * unit
     taken: list[tuple[float, float, float, float]] = []
     labels = []
-    for code, value in sorted(values.items(), key=lambda item: (-item[1], item[0])):
-        if not value or code not in layer.regions or not _inside(layer, code, box):
-            continue
-        name = f"{words.region_name(code)} {value}"
+    for x, y, name in named:
         width = text_width(name, size)
-        x, y = layer.regions[code].label
         for aside, down in _LABEL_STEPS:
             middle, base = x + aside * (width / 2 + 10 * unit), y + down * unit
             area = (middle - width / 2, base - size, middle + width / 2, base + 0.2 * size)
@@ -166,15 +175,15 @@ def _labels(
                 area[2] < other[0] or other[2] < area[0] or area[3] < other[1] or other[3] < area[1] for other in taken
             ):
                 taken.append(area)
-                labels.append(_label(middle, base, name, size, unit))
+                labels.append(_label(middle, base, name, size, unit, "label" if grows else "name"))
                 break
     return labels
 
 
-def _label(x: float, y: float, name: str, size: float, unit: float) -> str:
-    halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{3.2 * unit:.1f}"'
+def _label(x: float, y: float, name: str, size: float, unit: float, css_class: str) -> str:
+    halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{4.4 * unit:.1f}"'
     words = text_element(round(x), round(y), name, round(size, 1), css_variable("text"), "middle", 600)
-    return f'<g class="label" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
+    return f'<g class="{css_class}" pointer-events="none" {halo} stroke-linejoin="round">{words}</g>'
 
 
 def _diamond(x: float, y: float, radius: float, attributes: str) -> str:
@@ -205,7 +214,7 @@ def _legend(
                     0,
                     26 * unit,
                     15 * unit,
-                    css_variable(f"level-{_spread(number, len(limits))}"),
+                    css_variable(f"level-{spread(number, len(limits))}"),
                     css_variable("line"),
                 ),
                 text,

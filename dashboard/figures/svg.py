@@ -12,6 +12,9 @@ from types import MappingProxyType
 _WIDE, _DIGIT, _NARROW, _CAPITAL, _LATIN = 1.0, 0.56, 0.34, 0.7, 0.57
 _NARROW_CHARACTERS = set("iljtfr.,:;'|!()[] -/")
 
+# A drawing made for the whole page cannot be read in a column narrower than this, in pixels.
+NARROW_COLUMN = 720
+
 
 @dataclass(frozen=True)
 class RegionShape:
@@ -28,6 +31,8 @@ class Drawing:
 
     `markup` lies over the regions. Elements with `data-key` can be clicked, focused and read aloud. `description` says
     in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
+    `min_width` in pixels keeps a wide one legible: in a narrower column the first of its `narrower` versions that has
+    room is shown, or it is moved sideways where none has; 0 where it may shrink. A saved picture is never the narrower.
     """
 
     view_box: tuple[float, float, float, float]
@@ -37,6 +42,8 @@ class Drawing:
     regions: Mapping[str, RegionShape] = field(default_factory=lambda: MappingProxyType({}))
     other_label: str = ""
     max_width: int = 0
+    min_width: int = 0
+    narrower: tuple[Drawing, ...] = ()
 
     @property
     def width(self) -> float:

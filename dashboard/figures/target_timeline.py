@@ -59,6 +59,9 @@ def target_timeline(
     """
     ordered = sorted(rows, key=lambda row: (row.year, _state_order(row.state), row.name))[:MOST_ROWS]
     figure = Figure()
+    # Set at once at the end: plotly checks all of them again at every single one that is added.
+    shapes: list[dict[str, object]] = []
+    notes: list[dict[str, object]] = []
     places = list(range(len(ordered)))
 
     def tone(name: str) -> str:
@@ -92,56 +95,74 @@ def target_timeline(
         )
     for place, row in zip(places, ordered, strict=True):
         if row.start is not None:
-            figure.add_shape(
-                type="line",
-                x0=row.start,
-                x1=row.year + 1,
-                y0=place + _MARK_DROP,
-                y1=place + _MARK_DROP,
-                layer="below",
-                line={"color": "rgba(128,140,150,0.35)", "width": 5},
+            shapes.append(
+                {
+                    "type": "line",
+                    "x0": row.start,
+                    "x1": row.year + 1,
+                    "y0": place + _MARK_DROP,
+                    "y1": place + _MARK_DROP,
+                    "layer": "below",
+                    "line": {"color": "rgba(128,140,150,0.35)", "width": 5},
+                }
             )
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            xanchor="left",
-            align="left",
-            y=place - 0.5,
-            yanchor="top",
-            text=_two_lines(row.name),
-            showarrow=False,
-            font={"size": _NAME_SIZE},
+        notes.append(
+            {
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "align": "left",
+                "y": place - 0.5,
+                "yanchor": "top",
+                "text": _two_lines(row.name),
+                "showarrow": False,
+                "font": {"size": _NAME_SIZE},
+            }
         )
-        figure.add_shape(
-            type="line",
-            x0=0,
-            x1=1,
-            xref="paper",
-            y0=place + 0.5,
-            y1=place + 0.5,
-            layer="below",
-            line={"color": "rgba(128,140,150,0.25)", "width": 1},
+        shapes.append(
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 1,
+                "xref": "paper",
+                "y0": place + 0.5,
+                "y1": place + 0.5,
+                "layer": "below",
+                "line": {"color": "rgba(128,140,150,0.25)", "width": 1},
+            }
         )
     years = [row.year for row in ordered] + [row.start for row in ordered if row.start is not None]
     low, high = min([*years, today.year]), max([*years, today.year]) + 3
     step = next((step for most, step in _YEAR_STEPS if high - low <= most), _WIDEST_YEAR_STEP)
     named = [year for year in range(low, high) if year % step == 0]
     now = today.year + (today.timetuple().tm_yday - 1) / 365.25
-    figure.add_shape(
-        type="line",
-        x0=now,
-        x1=now,
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"dash": "dot", "width": 1.5, "color": tone("mark-muted")},
+    shapes.append(
+        {
+            "type": "line",
+            "x0": now,
+            "x1": now,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": {"dash": "dot", "width": 1.5, "color": tone("mark-muted")},
+        }
     )
-    figure.add_annotation(
-        x=now, y=1, yref="paper", text=words.today, showarrow=False, yanchor="bottom", font={"size": 12}
+    notes.append(
+        {
+            "x": now,
+            "y": 1,
+            "yref": "paper",
+            "text": words.today,
+            "showarrow": False,
+            "yanchor": "bottom",
+            "font": {"size": 12},
+        }
     )
     if not ordered:
-        figure.add_annotation(x=0.5, y=0.5, xref="paper", yref="paper", text=words.nothing, showarrow=False)
+        notes.append({"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": words.nothing, "showarrow": False})
     figure.update_layout(
+        shapes=shapes,
+        annotations=notes,
         height=max(len(ordered), 1) * _ROW_HEIGHT + 110,
         margin={"l": 10, "r": 10, "t": 66, "b": 34},
         showlegend=True,

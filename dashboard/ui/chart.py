@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.exports.picture import SCALE, PictureText, picture_frame
+from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
 from dashboard.i18n import date_text
 from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
@@ -34,7 +35,7 @@ _DRAWING_CSS = component_file("drawing.css")
 _CSS = style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css")
 _PRINTED = {name: colour.printed for name, colour in COLOURS.items()}
 
-_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed")
+_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -58,7 +59,8 @@ class Chart:
     """One chart with all that its frame needs.
 
     `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
-    `boundary` whether the boundary note belongs to it. A plotly figure comes in two: for the screen and for print.
+    `boundary` whether the boundary note belongs to it. A plotly figure comes in two, for the screen and for print, and
+    `description` says of it what a drawing's own description says: in words, what is seen.
     """
 
     key: str
@@ -70,13 +72,20 @@ class Chart:
     notes: Sequence[str] = field(default=())
     boundary: bool = False
     printed: Figure | None = None
+    description: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says of the chart: its description, else its finding and what is plotted."""
+        own = self.body.description if isinstance(self.body, Drawing) else self.description
+        return own or f"{self.title} {self.subtitle}"
 
 
 def show_chart(chart: Chart) -> str:
     """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string."""
     context = current()
     with st.container(border=True):
-        st.subheader(chart.title, anchor=False)
+        st.header(chart.title, anchor=False)
         st.caption(chart.subtitle)
         if context.mark:
             st.caption(f":orange[{context.mark}]")
@@ -128,11 +137,16 @@ def _body(context: Context, chart: Chart) -> str:
     if isinstance(chart.body, Drawing):
         drawing = chart.body
         frame = picture_frame(picture_words(context, chart), drawing.width, drawing.height)
-        data |= {"drawing": _drawing(context, drawing, base), "drawing_css": _DRAWING_CSS, "printed_colours": _PRINTED}
+        data |= {
+            "drawing": _drawing(context, chart, drawing, base),
+            "drawing_css": _DRAWING_CSS,
+            "printed_colours": _PRINTED,
+        }
         chosen = ""
     else:
+        ground = "dark" if st.context.theme.type == "dark" else "light"
         event = st.plotly_chart(
-            chart.body,
+            with_text_in(chart.body, getattr(COLOURS["text"], ground)),
             key=f"plot_{chart.key}",
             on_select="rerun",
             selection_mode="points",
@@ -142,15 +156,19 @@ def _body(context: Context, chart: Chart) -> str:
         chosen = str(points[0].get("customdata", "")) if points else ""
         printed = chart.printed or chart.body
         frame = picture_frame(picture_words(context, chart), 1200, float(printed.layout.height or 450))
-        data |= {"figure": printed.to_json(), "plotly": address("plotly", base)}
+        data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
     data["picture"] = {
         "before": frame.before, "after": frame.after, "box": frame.box, "width": frame.width, "height": frame.height,
         "scale": SCALE, "file_name": frame.file_name,
     }  # fmt: skip
     data["link"] = f"{base_prefix(base)}/{context.address}{state.link(context.parts)}"
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
-    result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=lambda: None)
+    result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=_nothing, on_ground_change=_nothing)
     return chosen or _fresh_choice(chart.key, result.get("chosen"))
+
+
+def _nothing() -> None:
+    """What the component says is read from its result; that it says anything is what runs the script again."""
 
 
 def _fresh_choice(key: str, choice: Any) -> str:
@@ -164,23 +182,26 @@ def _fresh_choice(key: str, choice: Any) -> str:
     return str(choice["key"])
 
 
-def _drawing(context: Context, drawing: Drawing, base: str) -> dict[str, Any]:
+def _drawing(context: Context, chart: Chart, drawing: Drawing, base: str) -> dict[str, Any]:
     return {
-        "view_box": drawing.view_box,
-        "markup": drawing.markup,
-        "description": drawing.description,
+        **_version(drawing),
+        "description": chart.spoken,
+        "narrower": [_version(other) for other in drawing.narrower],
         "layer": address(drawing.layer, base) if drawing.layer else "",
         "regions": {code: (shape.css_class, shape.label, shape.key) for code, shape in drawing.regions.items()},
         "other_label": drawing.other_label,
         "language": context.data_language,
-        "max_width": drawing.max_width,
     }
+
+
+def _version(drawing: Drawing) -> dict[str, Any]:
+    return {name: getattr(drawing, name) for name in ("view_box", "markup", "max_width", "min_width")}
 
 
 def _sources(context: Context, chart: Chart) -> None:
     if not chart.sources:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"sources_{chart.key}"):
         st.caption(context.text("chart.sources"), width="content")
         for source in chart.sources[:_MOST_SOURCES]:
             st.page_link(

@@ -11,9 +11,13 @@ from dashboard.exports.geo_file import geojson_bytes
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
 from dashboard.geometry import LayerLevel, albers_layer, ancestors, project, region_name, regions
+from dashboard.i18n import joined
 from dashboard.reading import records
 from dashboard.ui.chart import Chart
 from dashboard.ui.context import Context
+
+# A screen reader is told so many regions with their counts; the table below the map has them all.
+_MOST_SPOKEN = 10
 
 
 def documents_of(context: Context, table: str) -> tuple[str, ...]:
@@ -54,8 +58,16 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         )
     else:
         finding = context.text("map.finding_none", table=title_of_table)
+    most = sorted(values, key=lambda code: (-values[code], code))[:_MOST_SPOKEN]
+    spoken = [
+        context.text("map.spoken_item", name=region_name(code, context.language), value=values[code]) for code in most
+    ]
+    if len(values) > len(most):
+        spoken.append(context.text("map.spoken_more", value=len(values) - len(most)))
     words = MapWords(
-        description=finding,
+        description=context.text("map.spoken", finding=finding, items=joined(context.language, spoken))
+        if spoken
+        else finding,
         legend_title=context.text("map.legend", table=title_of_table),
         zero=context.text("map.zero"),
         nothing=context.text("map.nothing"),

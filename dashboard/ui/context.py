@@ -56,6 +56,8 @@ class Context:
         """What every picture and export has to say of the data; empty for published data."""
         if not self.whole.uploads:
             return ""
+        if any(upload.synthetic for upload in self.whole.uploads):
+            return self.text("example.mark")
         upload = self.whole.uploads[-1]
         return self.text("upload.mark", file=upload.file, time=upload.at)
 

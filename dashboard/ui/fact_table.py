@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.ui.context import Context
@@ -14,9 +15,9 @@ def reading_columns(context: Context, table: str) -> list[str]:
     return [name.format(language=context.data_language) for name in context.whole.descriptor.tables[table].reading]
 
 
-def show_facts(context: Context, table: str, *, key: str) -> None:
-    """Show the table's selected rows; choosing one shows its evidence below."""
-    rows = context.catalog.frame(table)
+def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | None = None) -> None:
+    """Show the table's selected rows, or these of them; choosing one shows its evidence below."""
+    rows = context.catalog.frame(table) if rows is None else rows
     frame = readable(context.whole, table, rows, reading_columns(context, table), context.language)
     if len(rows):
         st.caption(context.text("table.choose"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.i18n import enum_text, unit_text
-from dashboard.progress import is_over, target_state
+from dashboard.progress import is_over, progress_table
 from dashboard.reading import records
 from dashboard.ui.context import Context
 
@@ -18,13 +18,15 @@ _DISCLOSURE_ORDER = {"published": "0", "assigned_not_published": "1", "qualitati
 def deadlines(context: Context) -> list[str]:
     """One line a dated target, in Markdown: those whose year is over first, then the next ones."""
     targets = context.catalog.frame("targets")
-    observations = context.whole.frame("observations")
     # Those with a number come first within a year: they are the ones that can be checked.
     dated = targets[targets["target_year"] != ""]
     dated = dated.sort_values(["target_year", "value_disclosure", "target_id"], key=_by_disclosure)
+    shown = dated.head(_SHOWN)
+    whole = context.whole
+    observations, indicators, events = (whole.frame(name) for name in ("observations", "indicators", "events"))
+    states = progress_table(shown, observations, indicators, events, context.today, whole.frame("documents"))["state"]
     lines = []
-    for row in records(dated.head(_SHOWN)):
-        state_key = target_state(row, observations, context.today)
+    for row, state_key in zip(records(shown), states, strict=True):
         over = "deadline.over" if is_over(row["target_year"], context.today) else "deadline.next"
         lines.append(
             context.text(

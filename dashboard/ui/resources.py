@@ -13,9 +13,11 @@ from dashboard.descriptor import DATA_DIRECTORY, Descriptor, default_descriptor
 from dashboard.documents import SourceText, read_sources
 from dashboard.evidence import LOCK_NAME, read_lock
 from dashboard.reading import read_directory
+from dashboard.search import SearchIndex, search_index
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS_SETTING = "DUALCARBON_DOCUMENTS"
+_INDEX = "search_index"
 
 
 def documents_directory() -> Path:
@@ -43,9 +45,26 @@ def _published(
     return load_catalog(DATA_DIRECTORY, descriptor, sources), sources, read_lock(DATA_DIRECTORY / LOCK_NAME)
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _published_index(stamp: tuple[tuple[str, int, int], ...]) -> SearchIndex:
+    return search_index(_published(stamp)[0])
+
+
 def published() -> Catalog:
     """The catalog of the repository's data. Raises LoadError where a table cannot be read."""
     return _published(_stamp())[0]
+
+
+def index_of(catalog: Catalog) -> SearchIndex:
+    """The search index of this catalog: shared for the published one, a session's own for one with its uploads."""
+    stamp = _stamp()
+    if catalog is _published(stamp)[0]:
+        return _published_index(stamp)
+    held = st.session_state.get(_INDEX)
+    if held is None or held.catalog is not catalog:
+        held = st.session_state[_INDEX] = search_index(catalog)
+    index: SearchIndex = held
+    return index
 
 
 def sources() -> Mapping[str, SourceText]:

@@ -6,15 +6,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.agenda import is_window
 from dashboard.catalog import COUNTRY, PLAN_PERIODS, UNDATED, Catalog, Selection
 from dashboard.descriptor import Language
+from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_place_lane, lane_in
 from dashboard.geometry import ancestors, region_name, regions
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
+from dashboard.search import is_query
+from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.ui import state
+from dashboard.ui.accountability_view import is_account_cell
+from dashboard.ui.progress_view import BOARD_BY
 from dashboard.ui.upload import Dropped, show_uploader
 
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
+COMPARED_ACROSS = ("technology", "sector")
 
 
 def known_values(catalog: Catalog) -> state.Known:
@@ -27,6 +34,10 @@ def known_values(catalog: Catalog) -> state.Known:
         table, _, row_id = value.partition(":")
         return catalog.has(table, row_id)
 
+    def is_mark(value: str) -> bool:
+        lane = lane_in(value)
+        return lane in (NO_LANE, OTHER_LANES) or bool(lane and (is_place_lane(lane) or catalog.has("documents", lane)))
+
     return {
         state.LANGUAGE: one_of(*LANGUAGES),
         state.REGION: lambda value: value in regions(),
@@ -36,11 +47,21 @@ def known_values(catalog: Catalog) -> state.Known:
         state.PERIOD: one_of(*PLAN_PERIODS, UNDATED),
         state.PLACE: lambda value: catalog.has("places", value),
         state.AS_OF: state.is_date,
+        state.QUERY: is_query,
         state.SHOWN: one_of(*mapped_tables(catalog)),
         state.LEVEL: one_of(*MAP_LEVELS),
         state.DRAWN: one_of(*DRAWN_AS),
         state.ROW: is_row,
         state.TABLE: one_of(*catalog.descriptor.tables),
+        state.GROUP: one_of(*GROUPS),
+        state.WINDOW: is_window,
+        state.MARK: is_mark,
+        state.CELL: lambda value: is_cell(catalog, value),
+        state.COMPARE: lambda value: is_comparison(catalog, value),
+        state.ACROSS: one_of(*COMPARED_ACROSS),
+        state.INSTITUTION: lambda value: catalog.has("institutions", value),
+        state.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
+        state.BY: one_of(*BOARD_BY),
     }
 
 
@@ -55,6 +76,12 @@ def statuses(catalog: Catalog) -> tuple[str, ...]:
 def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
     """What a map can be coloured by, as the descriptor says."""
     return tuple(table.name for table in catalog.descriptor if table.mapped)
+
+
+def name_language(language: Language) -> None:
+    """Name the document's language, so that it is read aloud and hyphenated as what it is; Streamlit says English."""
+    tag = text(language, "language.tag")
+    st.html(f"<script>document.documentElement.lang = '{tag}';</script>", unsafe_allow_javascript=True)
 
 
 def show_language() -> Language:

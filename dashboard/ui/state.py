@@ -15,10 +15,17 @@ import streamlit as st
 _VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
 LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
 PLACE, AS_OF, PERIOD = "place", "as_of", "period"
+QUERY = "q"
 SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
 TABLE = "table"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF)
+GROUP, WINDOW, MARK = "group", "window", "mark"
+COMPARE, CELL, ACROSS = "compare", "cell", "across"
+INSTITUTION = "institution"
+LACKING, BY = "lacking", "by"
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 _LONGEST_VALUE = 200
+# Several ids of programmes are one value; beyond this no browser keeps an address whole.
+_LONGEST_TAKEN = 1000
 
 Known = Mapping[str, Callable[[str], bool]]
 
@@ -41,7 +48,7 @@ def merge(view: Mapping[str, str], incoming: Mapping[str, str], known: Known) ->
     for name, value in incoming.items():
         if name in known and not value:
             merged.pop(name, None)
-        elif name in known and len(value) <= _LONGEST_VALUE and known[name](value):
+        elif name in known and len(value) <= _LONGEST_TAKEN and known[name](value):
             merged[name] = value
         else:
             ignored.append(Ignored(name[:_LONGEST_VALUE], value[:_LONGEST_VALUE]))
@@ -61,7 +68,9 @@ def begin(known: Known) -> list[Ignored]:
     fresh: dict[str, str] = {}
     if incoming != written:
         lost = written if incoming and place == st.session_state.get(_PLACE) else {}
-        fresh = {**dict.fromkeys(lost, ""), **incoming}
+        # A link that leads to a place ends the search that found it; the pages' own links say nothing, and keep it.
+        over = {QUERY: ""} if incoming else {}
+        fresh = {**dict.fromkeys(lost, ""), **over, **incoming}
     st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
     return ignored
@@ -123,6 +132,29 @@ def segmented(name: str, label: str, options: Sequence[str], words: Callable[[st
     st.session_state[key] = current if current in options else default
     st.segmented_control(label, options, format_func=words, key=key, on_change=_store, args=(name, key), required=True)
     return str(st.session_state[key] or default)
+
+
+def several(
+    name: str, label: str, options: Sequence[str], words: Callable[[str], str], *, most: int, placeholder: str
+) -> tuple[str, ...]:
+    """A drop-down for several values at most, kept together as one part of the view. Returns the values."""
+    key = f"choice_{name}"
+    # The widget's own limit speaks English only; what is beyond it is not taken.
+    st.session_state[key] = [value for value in get(name).split(";") if value in options][:most]
+    st.multiselect(
+        label,
+        options,
+        format_func=words,
+        key=key,
+        placeholder=placeholder,
+        on_change=_store_several,
+        args=(name, key, most),
+    )
+    return tuple(st.session_state[key])
+
+
+def _store_several(name: str, key: str, most: int) -> None:
+    put(name, ";".join(st.session_state[key][:most]))
 
 
 def is_date(value: str) -> bool:

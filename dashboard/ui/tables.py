@@ -53,24 +53,30 @@ def _in_words(catalog: Catalog, column: Column, value: str, language: Language) 
     return value
 
 
-def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False) -> int | None:
-    """Show a readable table. Returns the position of the chosen row, where rows can be chosen and one is."""
+def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False, name_width: int = 0) -> int | None:
+    """Show a readable table. Returns the position of the chosen row, where rows can be chosen and one is.
+
+    `name_width` keeps the first column to so many pixels, so that the others are seen beside it.
+    """
     if frame.empty:
         st.caption(current().text("table.empty"))
         return None
+    widths = {frame.columns[0]: st.column_config.Column(width=name_width)} if name_width else None
     if not selectable:
-        st.dataframe(frame, hide_index=True, key=key, lazy=len(frame) > _LAZY_ROWS)
+        st.dataframe(frame, hide_index=True, key=key, lazy=len(frame) > _LAZY_ROWS, column_config=widths)
         return None
-    event = st.dataframe(frame, hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
+    event = st.dataframe(
+        frame, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", column_config=widths
+    )
     chosen = event["selection"]["rows"]
     return int(chosen[0]) if chosen else None
 
 
-def download(frame: pd.DataFrame, file: str, *, key: str) -> None:
+def download(frame: pd.DataFrame, file: str, *, key: str, label: str = "") -> None:
     """A button that saves the frame as CSV with a byte order mark, so that Excel and WPS read the Chinese."""
     context = current()
     st.download_button(
-        context.text("table.download"),
+        label or context.text("table.download"),
         data=lambda: csv_bytes(frame, context.mark),
         file_name=f"{file}.csv",
         mime="text/csv",

@@ -1,4 +1,4 @@
-"""The chart and the table of the targets page."""
+"""The timeline and the table of the targets page, and the evidence of the target that was chosen."""
 
 from __future__ import annotations
 
@@ -9,23 +9,31 @@ import streamlit as st
 
 from dashboard.figures.target_timeline import MOST_ROWS, TargetRow, TimelineWords, target_timeline
 from dashboard.i18n import date_text
-from dashboard.progress import TARGET_STATES, target_states
+from dashboard.progress import TARGET_STATES
 from dashboard.reading import records
-from dashboard.theme import COLOURS
+from dashboard.theme import COLOURS, TARGET_MARKS
+from dashboard.ui import state
 from dashboard.ui.chart import Chart
 from dashboard.ui.charts_of_data import documents_of
 from dashboard.ui.context import Context
+from dashboard.ui.evidence import fact_key, show_evidence
 from dashboard.ui.lists import value_text
+from dashboard.ui.progress_view import progress_lines
 from dashboard.ui.tables import download, readable, show_table
 
 _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "scope_{language}", "adcode")
+_ABOVE, _BELOW = "figures", "table"
+_ORIGIN = "target_chosen_in"
 
 
-def target_chart(context: Context) -> Chart:
-    """The dated targets against time, with the finding over all of the selected targets."""
+def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) -> Chart:
+    """The dated targets against time, with the finding over all of them; `table` is what `target_frame` gives."""
     targets = context.catalog.frame("targets")
-    states = target_states(targets, context.whole.frame("observations"), context.today)
+    states = progress["state"]
     dated = targets[targets["target_year"] != ""]
+    # The figure's own order, so that only the rows that it can show are put into words.
+    order = dated.assign(order=states[dated.index].map(list(TARGET_MARKS).index))
+    first = order.sort_values(["target_year", "order", f"name_{context.data_language}"]).head(MOST_ROWS).index
     numbered = int((targets["target_value"] != "").sum())
     rows = [
         TargetRow(
@@ -37,16 +45,16 @@ def target_chart(context: Context) -> Chart:
             state=states[index],
             hover=_hover(context, row, states[index]),
         )
-        for index, row in zip(dated.index, records(dated), strict=True)
+        for index, row in zip(first, records(dated.loc[first]), strict=True)
     ]
     words = TimelineWords(
         today=context.text("targets.today", date=date_text(context.language, context.today.isoformat())),
-        states={state: context.text(f"state.{state}") for state in TARGET_STATES},
+        states={name: context.text(f"state.{name}") for name in TARGET_STATES},
         nothing=context.text("targets.none_dated"),
     )
     notes = [context.text("targets.undated", count=len(targets) - len(dated))] if len(targets) > len(dated) else []
-    if len(rows) > MOST_ROWS:
-        notes.append(context.text("targets.cut", shown=MOST_ROWS, count=len(rows)))
+    if len(dated) > MOST_ROWS:
+        notes.append(context.text("targets.cut", shown=MOST_ROWS, count=len(dated)))
     if len(targets):
         title = context.text("targets.finding", total=len(targets), without=len(targets) - numbered, dated=len(dated))
     else:
@@ -56,36 +64,66 @@ def target_chart(context: Context) -> Chart:
         title=title,
         subtitle=context.text("targets.subtitle"),
         body=target_timeline(rows, context.today, words, COLOURS),
-        table=target_frame(context),
+        table=table,
         sources=documents_of(context, "targets"),
         notes=notes,
         printed=target_timeline(rows, context.today, words, COLOURS, printed=True),
     )
 
 
-def target_frame(context: Context) -> pd.DataFrame:
-    """One row a selected target: name, value in words, state, and what the text says of it."""
+def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
+    """One row a selected target: name, value in words, state, the figures of its progress, and what the text says."""
     targets = context.catalog.frame("targets")
-    states = target_states(targets, context.whole.frame("observations"), context.today)
     columns = [name.format(language=context.data_language) for name in _COLUMNS]
     frame = readable(context.whole, "targets", targets, columns, context.language)
-    frame.insert(0, context.text("targets.column.state"), states.map(lambda state: context.text(f"state.{state}")))
-    frame.insert(0, context.text("targets.column.value"), [value_text(context, row) for row in records(targets)])
-    frame.insert(0, context.text("targets.column.name"), targets[f"name_{context.data_language}"])
-    return frame
+    first = {
+        context.text("targets.column.name"): targets[f"name_{context.data_language}"],
+        context.text("targets.column.value"): [value_text(context, row) for row in records(targets)],
+        context.text("targets.column.state"): progress["state"].map(lambda name: context.text(f"state.{name}")),
+    }
+    # Columns of which nothing is known would only push the others aside; a share that cannot be derived says so.
+    for name in ("progress", "schedule", "gap", "schedule_today"):
+        if progress[name].notna().any():
+            first[context.text(f"targets.column.{name}")] = [
+                context.text("targets.not_derived") if pd.isna(share) else f"{share:.1%}" for share in progress[name]
+            ]
+    if (progress["observation_id"] != "").any() or (progress["hollow_id"] != "").any():
+        first[context.text("bullets.column.figures")] = progress_lines(context, targets, progress)
+    return pd.concat([pd.DataFrame(first, index=targets.index), frame], axis=1)
 
 
-def show_target_table(context: Context) -> str:
+def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     """Show the table of all selected targets. Returns the id of the one that is chosen, else an empty string."""
-    st.subheader(context.text("targets.all", count=len(context.catalog.frames["targets"])), anchor=False)
-    frame = target_frame(context)
+    targets = context.catalog.frame("targets")
+    st.header(context.text("targets.all", count=len(targets)), anchor=False)
     if len(frame):
         st.caption(context.text("table.choose"))
     position = show_table(frame, key="target_table", selectable=True)
-    targets = context.catalog.frame("targets")
     if len(targets):
-        download(targets, "targets", key="targets_download")
+        with st.container(horizontal=True):
+            shown = frame.assign(**{context.text("targets.column.id"): targets["target_id"]})
+            label = context.text("targets.download_shown")
+            download(shown, "targets_and_states", key="targets_shown_download", label=label)
+            # The table itself, as it may be corrected and uploaded again; a state is derived and no column of it.
+            download(targets, "targets", key="targets_download")
     return str(targets.iloc[position]["target_id"]) if position is not None and position < len(targets) else ""
+
+
+def choose(figure: str, row: str) -> None:
+    """Take over the target just chosen in a figure or in a row: the evidence is shown near the place of the click."""
+    if figure or row:
+        state.put(state.ROW, fact_key("targets", figure or row))
+        st.session_state[_ORIGIN] = _ABOVE if figure else _BELOW
+
+
+def show_chosen(context: Context, *, above: bool) -> None:
+    """Show the evidence of the chosen target, if it was chosen above (in the figures) or, else, below."""
+    table, _, row_id = state.get(state.ROW).partition(":")
+    if table != "targets" or not context.whole.has(table, row_id):
+        return
+    if above == (st.session_state.get(_ORIGIN) == _ABOVE):
+        st.header(context.text("targets.evidence"), anchor=False)
+        show_evidence(context.whole.fact(table, row_id))
 
 
 def _start(context: Context, row: Mapping[str, str]) -> int | None:
@@ -95,15 +133,15 @@ def _start(context: Context, row: Mapping[str, str]) -> int | None:
     if not row["programme_id"] or not context.whole.has("documents", row["programme_id"]):
         return None
     start = context.whole.cells("documents", row["programme_id"])["period_from"]
-    return int(start) if start else None
+    return int(start[:4]) if start else None
 
 
-def _hover(context: Context, row: Mapping[str, str], state: str) -> str:
+def _hover(context: Context, row: Mapping[str, str], state_name: str) -> str:
     programme = context.name("documents", row["programme_id"]) if row["programme_id"] else context.text("unknown.empty")
     lines = [
         row[f"name_{context.data_language}"],
         f"{value_text(context, row)} · {row['target_year']}",
-        context.text(f"state.{state}"),
+        context.text(f"state.{state_name}"),
         programme,
     ]
     return "<br>".join(line.replace("<", "‹").replace(">", "›") for line in lines)

@@ -80,7 +80,7 @@ if region:
 at.run()
 at.switch_page(f"../pages/{page}.py").run()
 assert not at.exception, at.exception
-print("TITLES", [title.value for title in at.title], [header.value for header in at.subheader])
+print("TITLES", [title.value for title in at.title], [header.value for header in at.header])
 """
 
 

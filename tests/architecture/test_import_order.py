@@ -18,15 +18,15 @@ PACKAGE = ROOT / "dashboard"
 # docs: data, geo -> ... -> app. A module knows only what stands in a line above its own, and its own package.
 # theme draws nothing on i18n, nor i18n on theme; no two modules of a line import each other (unless of one package).
 ORDER = (
-    ("descriptor", "documents", "geometry"),
+    ("descriptor", "documents", "geometry", "spelling"),
     ("reading",),
     ("evidence",),
     ("validation", "text_coverage"),
     ("versions",),
     ("catalog",),
-    ("progress",),
-    ("comparison",),
-    ("intake",),
+    ("progress", "cooperation", "standing", "task_matrix"),
+    ("accountability", "agenda", "region_profile", "indexing", "comparison"),
+    ("search", "intake"),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),

@@ -13,6 +13,7 @@ from tests.browser.driving import Visit
 WIDTHS = (1440, 1024, 390)
 _VIEWS = [("" if spec is PAGES[0] else spec.url_path, {}) for spec in PAGES]
 _VIEWS += [("documents", {"document": "beijing-science-technology-action-plan"}), ("map", {"level": "prefecture"})]
+_VIEWS += [("region", {"region": "110000"}), ("region", {"place": "sino-german-park"})]
 
 # The page itself, and whatever around the heading scrolls or cuts in its stead.
 _OVERFLOW = """() => {

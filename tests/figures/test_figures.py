@@ -134,6 +134,17 @@ def test_the_legend_names_every_class_and_every_state() -> None:
     assert WORDS.park in words_of(drawn({"110000": 10}, {"110000"}, points=(point,)))
 
 
+def test_a_label_brings_its_own_ground() -> None:
+    """Guards the count's words on the darkest fill: below each label is an edge of the background's colour."""
+    drawing = drawn({"440000": 3}, {"440000"})
+    (label,) = [group for group in parsed(drawing).iter("g") if group.attrib.get("class") == "label"]
+    assert (label.attrib["paint-order"], label.attrib["stroke"]) == ("stroke", css_variable("background"))
+    (words,) = label.iter("text")
+    assert words.attrib["fill"] == css_variable("text")
+    # Half of the edge lies outside the letter: a tenth of the letter's height each side.
+    assert float(label.attrib["stroke-width"]) / 2 >= 0.1 * float(words.attrib["font-size"])
+
+
 def test_a_code_that_the_layer_lacks_is_left_out() -> None:
     """Guards counts above the level: the country is no region of the provinces' map."""
     assert set(drawn({"100000": 5, "440000": 1}, {"100000", "440000"}).regions) == {"440000"}

@@ -12,13 +12,30 @@ from dashboard.descriptor import Descriptor
 from dashboard.exports import dictionary as exports_dictionary
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
-from dashboard.ui import charts_of_data, document_view, resources, state, target_view, upload
+from dashboard.ui import (
+    charts_of_data,
+    cooperation_view,
+    document_view,
+    resources,
+    state,
+    target_view,
+    task_charts,
+    timeline_view,
+    upload,
+)
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
 # The opening page carries the dashboard's own name; every other page the name that the navigation has for it.
 TITLE_KEYS = {"overview.py": "overview.title"}
 OPENING = PAGES[0]
+
+
+def page(file: str) -> PageSpec:
+    """The page of this file."""
+    return next(spec for spec in PAGES if spec.file == file)
+
+
 DAY = "2026-01-01"
 
 
@@ -74,7 +91,7 @@ def test_every_page_is_drawn(served: Catalog, spec: PageSpec, language: str) -> 
         )
         assert lead in [markdown.value for markdown in app.main.markdown]
     if spec.file == "targets.py":
-        none = text(language, "targets.finding_none") in [header.value for header in app.main.subheader]
+        none = text(language, "targets.finding_none") in [header.value for header in app.main.header]
         assert none == (not len(served.frames["targets"]))
 
 
@@ -89,6 +106,11 @@ def test_every_page_is_drawn(served: Catalog, spec: PageSpec, language: str) -> 
         ("targets.py", {"region": "110000"}),
         ("targets.py", {"technology": "hydrogen"}),
         ("documents.py", {"region": "820000"}),
+        ("cooperation.py", {"institution": "jiangmen-municipal-government"}),
+        ("cooperation.py", {"institution": "science-and-technology-daily"}),
+        ("cooperation.py", {"region": "440700", "institution": "jiangmen-dual-carbon-laboratory"}),
+        ("cooperation.py", {"region": "820000"}),
+        ("cooperation.py", {"region": "360000"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value.values()),
 )
@@ -133,10 +155,13 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         ("overview.py", charts_of_data, "documents_of"),
         ("region_map.py", charts_of_data, "region_map"),
         ("targets.py", target_view, "target_timeline"),
+        ("measures.py", task_charts, "matrix"),
+        ("timeline.py", timeline_view, "agenda_timeline"),
+        ("cooperation.py", cooperation_view, "arc_map"),
         ("documents.py", document_view, "readable"),
         ("data.py", exports_dictionary, "column_form"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=lambda value: value if isinstance(value, str) and value.endswith(".py") else "",
 )
 def test_a_page_that_fails_does_not_pass_as_sound(
     monkeypatch: pytest.MonkeyPatch, catalog: Catalog, file: str, module: object, name: str

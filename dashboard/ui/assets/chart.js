@@ -32,7 +32,7 @@ function regionShapes(drawing, layer) {
   const shapes = Object.entries(layer.regions).map(([code, outline]) => {
     const shape = drawing.regions[code];
     const label = shape ? shape[1] : drawing.other_label.replace("{name}", layer.names[code]?.[drawing.language] ?? code);
-    const focus = shape && shape[2] ? ` data-key="${escaped(shape[2])}" tabindex="0" role="button" aria-label="${escaped(label)}"` : "";
+    const focus = shape && shape[2] ? ` data-key="${escaped(shape[2])}" tabindex="0" role="button" aria-label="${escaped(label)}" aria-pressed="${shape[0].includes("selected")}"` : "";
     return `<path class="region ${shape ? shape[0] : "nothing"}" d="${outline.path}"${focus}><title>${escaped(label)}</title></path>`;
   });
   // The chosen outline is drawn last, or its neighbours would cover it.
@@ -47,12 +47,87 @@ function markupOf(drawing, layer) {
 
 const seenFrom = (drawing) => drawing.view_box.join(" ");
 
-function show(root, drawing, layer) {
+// Of a drawing and its narrower versions, the first that the column has room for.
+const fitting = (whole, width) => {
+  const versions = [whole, ...(whole.narrower ?? []).map((other) => ({ ...whole, ...other }))];
+  return versions.find((drawing) => (drawing.min_width || 0) <= width) ?? versions.at(-1);
+};
+
+function show(root, whole, layer, words) {
+  const frame = root.querySelector(".frame");
+  const drawing = fitting(whole, frame.clientWidth || Infinity);
+  const before = marksOf(root).indexOf(root.activeElement);
   const active = root.activeElement?.dataset?.key;
-  const style = drawing.max_width ? ` style="max-width:${drawing.max_width}px"` : "";
-  root.querySelector(".frame").innerHTML =
-    `<svg class="chart" viewBox="${seenFrom(drawing)}" role="group" aria-label="${escaped(drawing.description)}"${style}>${markupOf(drawing, layer)}</svg>`;
-  if (active) root.querySelector(`[data-key="${CSS.escape(active)}"]`)?.focus();
+  const widths = ["max", "min"].filter((end) => drawing[`${end}_width`]).map((end) => `${end}-width:${drawing[`${end}_width`]}px`);
+  const style = widths.length ? ` style="${widths.join(";")}"` : "";
+  const markup = markupOf(drawing, layer);
+  // Without a mark to choose it is one image; with some it is a group, or the marks could not be reached.
+  const role = markup.includes("data-key=") ? 'role="group" aria-describedby="keys"' : 'role="img"';
+  frame.innerHTML =
+    `<svg class="chart" viewBox="${seenFrom(drawing)}" ${role} aria-label="${escaped(drawing.description)}"${style}>${markup}</svg>`;
+  frame.dataset.shown = seenFrom(drawing);
+  const marks = marksOf(root);
+  root.querySelector(".keys").textContent = marks.length > 1 ? words.keys : "";
+  if (!marks.length) return;
+  const again = marks[before]?.dataset.key === active ? marks[before] : marks.find((mark) => mark.dataset.key === active);
+  stop(marks, again ?? marks.find((mark) => mark.getAttribute("aria-pressed") === "true") ?? marks[0]);
+  if (active !== undefined) again?.focus();
+}
+
+// However many marks a drawing has, it is one stop of the Tab key; the arrow keys move inside it.
+const marksOf = (root) => [...root.querySelectorAll(".frame [data-key]")];
+
+function stop(marks, chosen) {
+  for (const mark of marks) mark.setAttribute("tabindex", mark === chosen ? "0" : "-1");
+}
+
+const middle = (mark) => {
+  const box = mark.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+};
+
+// Left and right go through all marks, so that none is out of reach: over a map from west to east, else in reading
+// order. Up and down go to the nearest mark that way.
+function neighbour(marks, from, key, map) {
+  const row = map ? marks.map((mark) => [middle(mark)[0], mark]).sort((one, other) => one[0] - other[0]).map(([, mark]) => mark) : marks;
+  const place = row.indexOf(from);
+  if (key === "ArrowRight") return row[place + 1];
+  if (key === "ArrowLeft") return row[place - 1];
+  if (key === "Home") return row[0];
+  if (key === "End") return row.at(-1);
+  const way = key === "ArrowDown" ? 1 : -1;
+  const [x, y] = middle(from);
+  let best, least = Infinity;
+  for (const mark of marks) {
+    const [left, top] = middle(mark);
+    const down = (top - y) * way;
+    const far = down + 2 * Math.abs(left - x);
+    if (down > 1 && far < least) { best = mark; least = far; }
+  }
+  return best;
+}
+
+function move(root, event, map) {
+  const from = event.target.closest?.("[data-key]");
+  if (!from || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
+  event.preventDefault();
+  const marks = marksOf(root);
+  const to = neighbour(marks, from, event.key, map);
+  if (!to) return;
+  stop(marks, to);
+  to.focus();
+}
+
+// A drawing wider than its column is moved sideways, by keyboard too; one that fits is no stop of the Tab key.
+function offerScrolling(root, words) {
+  const frame = root.querySelector(".frame");
+  const wide = frame.scrollWidth > frame.clientWidth + 1;
+  root.querySelector(".sideways").textContent = wide ? words.sideways : "";
+  if (!wide) { for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name); return; }
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", words.sideways);
 }
 
 function printed(markup, colours) {
@@ -166,26 +241,44 @@ export default function render({ data, parentElement: root, setStateValue }) {
   if (!state) {
     state = {};
     states.set(root, state);
-    root.innerHTML = '<style></style><div class="frame"></div><div class="toolbar"></div>';
+    root.innerHTML = '<style></style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div>';
     const choose = (event) => {
       const key = event.target.closest?.("[data-key]")?.dataset.key;
       if (key !== undefined) state.choose(key);
     };
     const frame = root.querySelector(".frame");
+    new ResizeObserver(() => {
+      const whole = state.data.drawing;
+      if (!whole || !frame.dataset.shown) return;
+      if (seenFrom(fitting(whole, frame.clientWidth)) !== frame.dataset.shown) show(root, whole, state.layer, state.data.words);
+      offerScrolling(root, state.data.words);
+    }).observe(frame);
     frame.addEventListener("click", choose);
     frame.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); }
+      if ((event.key === "Enter" || event.key === " ") && event.target.closest?.("[data-key]")) { event.preventDefault(); choose(event); }
+      else move(root, event, Boolean(state.data.drawing?.layer));
+    });
+    root.querySelector(".spoken").addEventListener("transitionend", () => state.turned());
+    // A click moves the stop too, so that the arrow keys go on from where the reader is.
+    frame.addEventListener("focusin", (event) => {
+      const mark = event.target.closest?.("[data-key]");
+      if (mark) stop(marksOf(root), mark);
     });
   }
   state.data = data;
+  // plotly's words have the colour that the script gave them: when the page turns dark or light, it has to run again.
+  state.turned = () => { if (!data.drawing) setStateValue("ground", getComputedStyle(root.querySelector(".spoken")).color); };
   // The count makes a second click on the same shape a new value, so that choosing again can undo.
   state.choose = (key) => setStateValue("chosen", { key, count: (state.count = (state.count ?? 0) + 1), stamp: data.stamp });
   root.querySelector("style").textContent = data.css + (data.drawing_css ?? "");
   toolbar(root, state);
+  // plotly's own drawing says nothing to a screen reader: its summary stands beside it.
+  root.querySelector(".spoken").textContent = data.spoken ?? "";
   if (!data.drawing) return;
-  if (!data.drawing.layer) { show(root, data.drawing, null); return; }
+  const draw = (layer) => { state.layer = layer; show(root, data.drawing, layer, data.words); offerScrolling(root, data.words); };
+  if (!data.drawing.layer) { draw(null); return; }
   loadLayer(data.drawing.layer).then(
-    (layer) => { if (state.data === data) show(root, data.drawing, layer); },
+    (layer) => { if (state.data === data) draw(layer); },
     () => { root.querySelector(".frame").textContent = data.words.failed; },
   );
 }

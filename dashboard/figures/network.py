@@ -1,0 +1,303 @@
+"""Who is tied to whom as SVG: bodies on the left, what joins them on the right, every tie a line between the two.
+
+In a narrow column the same is drawn as a list: what joins, and under it each body with its line and its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.figures.svg import (
+    NARROW_COLUMN,
+    Drawing,
+    clickable,
+    escape,
+    rectangle,
+    shortened,
+    text_element,
+    text_width,
+    wrap,
+)
+from dashboard.figures.ties import LINE_STYLES, line, node_mark
+from dashboard.theme import css_variable
+
+# More than these can be neither read on a slide nor told apart; the page asks the reader to narrow.
+MOST_NODES = 56
+_WIDTH, _NARROW = 1120, 360
+# The list does not grow beyond so many pixels in a column of middling width.
+_NARROW_MOST = 420
+_LEFT, _RIGHT = 400, 730
+_SIZE, _LEAD, _SMALL = 15, 20, 12.5
+_MARK = 7
+_MOST_LINES = 8
+# Bold words are so much wider.
+_BOLD = 1.09
+_PAD = 12
+_SWEEPS = 12
+_LEGEND_STEP, _SAMPLE = 24, 42
+
+
+@dataclass(frozen=True)
+class NetworkNode:
+    """One node: the key a click gives, its kind, its name, a word below the name; `left` for bodies."""
+
+    key: str
+    kind: str
+    name: str
+    caption: str = ""
+    left: bool = True
+
+
+@dataclass(frozen=True)
+class NetworkTie:
+    """A line between two nodes, by key, of one kind; `label` says it in words."""
+
+    source: str
+    target: str
+    kind: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkWords:
+    """The words of the network in the reader's language: of ties and of nodes by kind."""
+
+    description: str
+    nothing: str
+    ties: Mapping[str, str]
+    nodes: Mapping[str, str]
+
+
+def network(
+    nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: NetworkWords, *, selected: str = ""
+) -> Drawing:
+    """The drawing of these nodes and the ties among them; the first given stand highest, as far as lines allow."""
+    if not nodes:
+        empty = Drawing(
+            (0, 0, _WIDTH, 44), text_element(0, 28, words.nothing, _SIZE, css_variable("muted")), words.description
+        )
+        return replace(empty, min_width=NARROW_COLUMN, narrower=(_empty_list(words),))
+    places, height = _places(nodes, ties)
+    legend, top = _legend(nodes, ties, words, _WIDTH)
+    parts = [_tie(tie, places) for tie in ties if tie.source in places and tie.target in places]
+    parts += [_node(node, places[node.key], words, node.key == selected) for node in nodes]
+    markup = f'{legend}<g transform="translate(0 {top})">{"".join(parts)}</g>'
+    narrow = _list(nodes, ties, words, selected)
+    return Drawing(
+        (0, 0, _WIDTH, top + height),
+        markup,
+        words.description,
+        max_width=_WIDTH,
+        min_width=NARROW_COLUMN,
+        narrower=(narrow,),
+    )
+
+
+def name_lines(name: str, width: float, most: int = _MOST_LINES) -> list[str]:
+    """The name on at most so many lines of this width; only a longer one is cut, with an ellipsis."""
+    lines = wrap(name, width, _SIZE)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], shortened(" ".join(lines[most - 1 :]), width, _SIZE)]
+    return lines or [""]
+
+
+def _text_room(node: NetworkNode) -> float:
+    return (_LEFT - 16 if node.left else _WIDTH - _RIGHT - 16) / _BOLD
+
+
+def _height(node: NetworkNode) -> float:
+    return len(name_lines(node.name, _text_room(node))) * _LEAD + (_LEAD - 3 if node.caption else 0) + _PAD
+
+
+def _places(
+    nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie]
+) -> tuple[Mapping[str, tuple[float, float]], float]:
+    """Key -> the place of the node's mark; and the height of all. No two nodes of a column overlap.
+
+    What hangs together stands together, in an order that crosses few lines; the order is the same every time.
+    """
+    by_key = {node.key: node for node in nodes}
+    places: dict[str, tuple[float, float]] = {}
+    y = 0.0
+    for group in _groups(nodes, ties):
+        left, right = _ordered(
+            [key for key in group if by_key[key].left], [key for key in group if not by_key[key].left], ties
+        )
+        tall = [sum(_height(by_key[key]) for key in side) for side in (left, right)]
+        for side, own, x in ((left, tall[0], _LEFT), (right, tall[1], _RIGHT)):
+            # The shorter column is spread over the height of the longer one.
+            space = (max(tall) - own) / len(side) if side else 0
+            at = y + space / 2
+            for key in side:
+                places[key] = (float(x), round(at + _height(by_key[key]) / 2, 1))
+                at += _height(by_key[key]) + space
+        y += max(tall) + 16
+    return places, round(y - 8, 1)
+
+
+def _groups(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie]) -> list[list[str]]:
+    """The nodes in groups that hang together, each in the given order, the group of the first node first."""
+    group_of = {node.key: number for number, node in enumerate(nodes)}
+    for tie in ties:
+        if tie.source in group_of and tie.target in group_of:
+            low, high = sorted((group_of[tie.source], group_of[tie.target]))
+            group_of = {key: low if number == high else number for key, number in group_of.items()}
+    groups: dict[int, list[str]] = {}
+    for node in nodes:
+        groups.setdefault(group_of[node.key], []).append(node.key)
+    return [groups[number] for number in sorted(groups)]
+
+
+def _ordered(left: list[str], right: list[str], ties: Sequence[NetworkTie]) -> tuple[list[str], list[str]]:
+    """The two columns in the order with the fewest crossings that sweeping by mean places finds."""
+    neighbours: dict[str, list[str]] = {key: [] for key in (*left, *right)}
+    for tie in ties:
+        if tie.source in neighbours and tie.target in neighbours:
+            neighbours[tie.source].append(tie.target)
+            neighbours[tie.target].append(tie.source)
+
+    def swept(moving: list[str], fixed: list[str]) -> list[str]:
+        share = {key: (number + 0.5) / max(len(fixed), 1) for number, key in enumerate(fixed)}
+        own = {key: (number + 0.5) / max(len(moving), 1) for number, key in enumerate(moving)}
+
+        def mean(key: str) -> float:
+            # A body tied to another body is drawn towards it as well, within its own column.
+            near = [share.get(other, own.get(other, 0.5)) for other in neighbours[key]]
+            return sum(near) / len(near) if near else own[key]
+
+        return sorted(moving, key=lambda key: (round(mean(key), 6), own[key]))
+
+    best, fewest = (left, right), _crossings(left, right, ties)
+    for _ in range(_SWEEPS):
+        left = swept(left, right)
+        right = swept(right, left)
+        crossed = _crossings(left, right, ties)
+        if crossed < fewest:
+            best, fewest = (left, right), crossed
+    return best
+
+
+def _crossings(left: Sequence[str], right: Sequence[str], ties: Sequence[NetworkTie]) -> int:
+    """How many pairs of lines between the two columns cross."""
+    at = {key: number for number, key in enumerate(left)}
+    to = {key: number for number, key in enumerate(right)}
+    ends = [(at[tie.source], to[tie.target]) for tie in ties if tie.source in at and tie.target in to]
+    return sum((a - c) * (b - d) < 0 for n, (a, b) in enumerate(ends) for c, d in ends[:n])
+
+
+def _tie(tie: NetworkTie, places: Mapping[str, tuple[float, float]]) -> str:
+    (x, y), (to_x, to_y) = places[tie.source], places[tie.target]
+    if x == to_x:
+        # Between two of a column: a bow into the space between the columns, the wider the further they stand apart.
+        bow = x + (1 if x == _LEFT else -1) * min(40 + abs(to_y - y) * 0.35, 150)
+        path = f"M{x:.1f} {y:.1f}C{bow:.1f} {y:.1f} {bow:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
+    else:
+        middle = (x + to_x) / 2
+        path = f"M{x:.1f} {y:.1f}C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
+    return line(path, tie.kind, escape(tie.label))
+
+
+def _node(node: NetworkNode, place: tuple[float, float], words: NetworkWords, selected: bool) -> str:
+    x, y = place
+    lines = name_lines(node.name, _text_room(node))
+    tall = len(lines) * _LEAD + (_LEAD - 3 if node.caption else 0)
+    text_x, anchor = (x - 16, "end") if node.left else (x + 16, "start")
+    inner = rectangle(
+        0 if node.left else x - 10,
+        y - tall / 2 - 4,
+        _LEFT + 10 if node.left else _WIDTH - x + 10,
+        tall + 8,
+        "transparent",
+    )
+    for number, words_of_line in enumerate(lines):
+        inner += text_element(
+            text_x,
+            y - tall / 2 + (number + 0.76) * _LEAD,
+            words_of_line,
+            _SIZE,
+            css_variable("text"),
+            anchor,
+            600 if selected or node.kind == "agreement" else 400,
+        )
+    if node.caption:
+        inner += text_element(
+            text_x, y - tall / 2 + len(lines) * _LEAD + 12, node.caption, _SMALL, css_variable("muted"), anchor
+        )
+    inner += node_mark(node.kind, x, y, _MARK, selected=selected)
+    label = f"{words.nodes[node.kind]}: {node.name}" + (f" ({node.caption})" if node.caption else "")
+    return clickable(node.key, label, inner)
+
+
+def _legend(
+    nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: NetworkWords, width: float
+) -> tuple[str, float]:
+    """The kinds of tie and of node that occur, in rows; and the height they take."""
+    entries = []
+    for kind in LINE_STYLES:
+        if any(tie.kind == kind for tie in ties):
+            entries.append((line(f"M0 -5H{_SAMPLE}", kind), _SAMPLE + 8, words.ties[kind]))
+    for kind, name in words.nodes.items():
+        if any(node.kind == kind for node in nodes):
+            entries.append((node_mark(kind, 8, -5, _MARK), 24, name))
+    parts = []
+    x, y = 0.0, 18.0
+    for sample, room, name in entries:
+        wide = room + text_width(name, 13.5) + 26
+        if x and x + wide > width:
+            x, y = 0.0, y + _LEGEND_STEP
+        words_of_entry = text_element(room, 0, name, 13.5, css_variable("text"))
+        parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{sample}{words_of_entry}</g>')
+        x += wide
+    return f'<g pointer-events="none">{"".join(parts)}</g>', y + _LEGEND_STEP
+
+
+def _empty_list(words: NetworkWords) -> Drawing:
+    lines = wrap(words.nothing, _NARROW, _SIZE)
+    markup = "".join(
+        text_element(0, 20 + number * _LEAD, words_of_line, _SIZE, css_variable("muted"))
+        for number, words_of_line in enumerate(lines)
+    )
+    return Drawing((0, 0, _NARROW, 20 + len(lines) * _LEAD), markup, words.description)
+
+
+def _list(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: NetworkWords, selected: str) -> Drawing:
+    """The same for a narrow column: each target of a tie, and below it who is tied to it and how."""
+    by_key = {node.key: node for node in nodes}
+    order = {node.key: number for number, node in enumerate(sorted(nodes, key=lambda node: node.left))}
+    joined: dict[str, list[NetworkTie]] = {}
+    for tie in ties:
+        if tie.source in by_key and tie.target in by_key:
+            joined.setdefault(tie.target, []).append(tie)
+    parts = []
+    y = 6.0
+    for target in sorted(joined, key=lambda key: order[key]):
+        node = by_key[target]
+        lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
+        inner = rectangle(0, y, _NARROW, len(lines) * _LEAD + 4, "transparent")
+        inner += node_mark(node.kind, 9, y + 11, _MARK, selected=target == selected)
+        for number, words_of_line in enumerate(lines):
+            inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"), weight=600)
+        parts.append(clickable(target, f"{words.nodes[node.kind]}: {node.name}", inner))
+        y += len(lines) * _LEAD + 8
+        for tie in joined[target]:
+            body = by_key[tie.source]
+            word = words.ties[tie.kind]
+            lines = name_lines(body.name, _NARROW - 44)
+            inner = rectangle(0, y, _NARROW, (len(lines) + 1) * _LEAD, "transparent")
+            inner += line(f"M0 {y + 9:.1f}h36", tie.kind)
+            inner += text_element(44, y + 13, word, _SMALL, css_variable("muted"))
+            for number, words_of_line in enumerate(lines):
+                inner += text_element(44, y + 32 + number * _LEAD, words_of_line, _SIZE, css_variable("text"))
+            parts.append(clickable(body.key, f"{word}: {body.name}", inner))
+            y += (len(lines) + 1) * _LEAD + 4
+        y += 12
+    for node in nodes:
+        if not any(node.key in {tie.source, tie.target} for tie in ties):
+            lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
+            inner = node_mark(node.kind, 9, y + 11, _MARK, selected=node.key == selected)
+            for number, words_of_line in enumerate(lines):
+                inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"))
+            parts.append(clickable(node.key, f"{words.nodes[node.kind]}: {node.name}", inner))
+            y += len(lines) * _LEAD + 8
+    return Drawing((0, 0, _NARROW, y), "".join(parts), words.description, max_width=_NARROW_MOST)
