@@ -113,8 +113,10 @@ def _texts(
 
 def text_of(cell: object, plain_numbers: bool = True, kind: str = "") -> str:
     """The cell of a workbook as text, tagged where it is held as something that its column has to know of."""
-    if kind in {ERROR, UNCOMPUTED}:
-        return tagged(kind, kind if kind == UNCOMPUTED else str(cell) or "#")
+    if kind[:1] == ERROR:
+        return tagged(ERROR, kind[1:])
+    if kind == UNCOMPUTED:
+        return tagged(UNCOMPUTED, "=")
     if isinstance(cell, bool):
         return tagged(BOOLEAN, str(cell).upper())
     if isinstance(cell, int | float):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -49,17 +50,18 @@ def style_kinds(styles: str) -> dict[int, str]:
     """Number of a cell style -> the kind of cell it shows: a percentage, a month, a year, a date without year."""
     own = {}
     for found in _FORMAT.findall(styles):
-        number, code = re.search(r'numFmtId="(\d{1,9})"', found), re.search(r'formatCode="([^"]*)"', found)
-        if number and code:
-            own[int(number[1])] = format_kind(code[1].replace("&quot;", '"').replace("&amp;", "&"))
+        number, code = attribute(found, "numFmtId"), attribute(found, "formatCode")
+        own[number] = format_kind(code)
     block = _STYLES.search(styles)
-    kinds = {}
-    for position, found in enumerate(_STYLE.findall(block[0]) if block else []):
-        number = re.search(r'numFmtId="(\d{1,9})"', found)
-        kind = (own | {n: k for n, k in _BUILT_IN.items() if n not in own}).get(int(number[1]), "") if number else ""
-        if kind:
-            kinds[position] = kind
-    return kinds
+    known = {str(number): kind for number, kind in _BUILT_IN.items()} | own
+    numbers = [attribute(found, "numFmtId") for found in _STYLE.findall(block[0] if block else "")]
+    return {position: known[number] for position, number in enumerate(numbers) if known.get(number)}
+
+
+def attribute(tag: str, name: str) -> str:
+    """The value of an attribute of this tag, empty where it has none; `name` is a regular expression."""
+    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return html.unescape(found[1] if found[1] is not None else found[2]) if found else ""
 
 
 def format_kind(code: str) -> str:
@@ -124,7 +126,8 @@ def _scan_block(
         for error in re.finditer(rb't="e"', block):
             cell = _cell_before(block, error.start())
             if cell:
-                found.kinds.setdefault(cell[0], {})[cell[1]] = ERROR
+                shown = re.compile(rb"(?:[^<]|<(?!/))*?v>(#[A-Z0-9/!?]{1,20})").match(block, error.end())
+                found.kinds.setdefault(cell[0], {})[cell[1]] = ERROR + (shown[1].decode() if shown else "#")
     if marked is not None:
         for style in marked.finditer(block):
             cell = _cell_before(block, style.start())

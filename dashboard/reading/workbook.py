@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import posixpath
 import re
@@ -13,7 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from dashboard.reading.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from dashboard.reading.package import PackageError, Part, open_package, pieces, unpacked
-from dashboard.reading.sheet_scan import SheetScan, scan_sheet, style_kinds
+from dashboard.reading.sheet_scan import SheetScan, attribute, scan_sheet, style_kinds
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
@@ -130,17 +129,12 @@ def _sheet_parts(content: bytes, parts: Sequence[Part]) -> dict[str, str]:
     }
     targets = {}
     for found in _RELATION.findall(texts.get(_RELATIONS, "")):
-        relation, target = _attribute(found, "Id"), _attribute(found, "Target")
+        relation, target = attribute(found, "Id"), attribute(found, "Target")
         targets[relation] = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     sheets = {}
     for found in _SHEET.findall(texts.get(_BOOK, "")):
-        sheets[_attribute(found, "name")] = targets.get(_attribute(found, r"\w+:id"), "")
+        sheets[attribute(found, "name")] = targets.get(attribute(found, r"\w+:id"), "")
     return sheets
-
-
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
-    return html.unescape(found[1] if found[1] is not None else found[2]) if found else ""
 
 
 def package_of(content: bytes) -> list[Part]:
