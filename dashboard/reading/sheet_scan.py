@@ -17,6 +17,7 @@ _UNUSUAL = re.compile(rb"""\br(?:\s+=|=\s|\s*=\s*')""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t[ >]")
+_ERROR = re.compile(rb"v>(#[A-Z0-9/!?]{1,20})")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)\"""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"[^>]*""")
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b[^>]*>")
@@ -50,8 +51,8 @@ def style_kinds(styles: str) -> dict[int, str]:
     """Number of a cell style -> the kind of cell it shows: a percentage, a month, a year, a date without year."""
     own = {}
     for found in _FORMAT.findall(styles):
-        number, code = attribute(found, "numFmtId"), attribute(found, "formatCode")
-        own[number] = format_kind(code)
+        number, shown = attribute(found, "numFmtId"), attribute(found, "formatCode")
+        own[number] = format_kind(shown)
     block = _STYLES.search(styles)
     known = {str(number): kind for number, kind in _BUILT_IN.items()} | own
     numbers = [attribute(found, "numFmtId") for found in _STYLE.findall(block[0] if block else "")]
@@ -126,7 +127,7 @@ def _scan_block(
         for error in re.finditer(rb't="e"', block):
             cell = _cell_before(block, error.start())
             if cell:
-                shown = re.compile(rb"(?:[^<]|<(?!/))*?v>(#[A-Z0-9/!?]{1,20})").match(block, error.end())
+                shown = _ERROR.search(block, error.end(), block.find(b"</c>", error.end()))
                 found.kinds.setdefault(cell[0], {})[cell[1]] = ERROR + (shown[1].decode() if shown else "#")
     if marked is not None:
         for style in marked.finditer(block):

@@ -81,15 +81,11 @@ def open_workbook(content: bytes, parts: Sequence[Part]) -> Iterator[Sheet]:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
-    """The rows from the sheet's first on: those above the first filled one are empty, columns before it too."""
-    first_row, first_column = sheet.start or (0, 0)
-    for _ in range(first_row):
-        yield []
-    if not first_column:
-        yield from sheet.iter_rows()
-    else:
-        margin = [""] * first_column
-        yield from ([*margin, *row] for row in sheet.iter_rows())
+    """The rows from the sheet's first on. The reader itself gives empty rows above, but leaves out empty columns."""
+    margin = [""] * (sheet.start or (0, 0))[1]
+    if not margin:
+        return iter(sheet.iter_rows())
+    return ([*margin, *row] for row in sheet.iter_rows())
 
 
 def _scans(content: bytes, parts: Sequence[Part]) -> dict[str, SheetScan]:
