@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboard.descriptor import Descriptor
 from dashboard.reading.encoding import encoding_of
-from dashboard.reading.header import Header, find_header, headings
+from dashboard.reading.header import Header, find_header
 from dashboard.reading.limits import LONGEST_CELL, MOST_BANNER_ROWS
 from dashboard.reading.model import Fault
 
@@ -82,14 +82,3 @@ def _rows(content: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
     stream = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
     # Strict: a stray quotation mark is an error here, where it would else swallow rows.
     return csv.reader(stream, delimiter=delimiter, strict=True)
-
-
-def decimal_comma(table: TextTable) -> bool:
-    """Whether the file's author may write decimals with a comma: spreadsheets then separate cells by semicolons."""
-    return table.delimiter == ";"
-
-
-def repeats_header(cells: list[str], header: Header) -> bool:
-    """Whether the row below the header is the header once more, in another language."""
-    again = {heading.column for heading in headings(cells, header.table) if heading.column}
-    return len(again) >= max(2, len(header.table.columns) // 2)

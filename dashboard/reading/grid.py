@@ -19,6 +19,7 @@ from dashboard.reading.cell import (
     NUMBER,
     PERCENT,
     ROUNDED,
+    TAG,
     UNCOMPUTED,
     YEAR,
     tagged,
@@ -94,6 +95,9 @@ def _texts(
     cells: Sequence[object], column: int, start: int, overlay: Overlay | None, plain_numbers: bool
 ) -> Iterable[object]:
     kinds = overlay.get(column) if overlay else None
+    if TAG in "".join(cell for cell in cells if isinstance(cell, str)):
+        # No text may have this sign; what has it is shown as the damaged text that it is.
+        cells = [cell.replace(TAG, "\ufffd") if isinstance(cell, str) else cell for cell in cells]
     if not kinds and set(map(type, cells)) <= {str}:
         return cells
     kept: dict[tuple[type, object], str] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dashboard.reading.cell import ERROR, MONTH, NO_YEAR, PERCENT, UNCOMPUTED, YEAR
-from dashboard.reading.limits import MEGABYTE
+from dashboard.reading.limits import MEGABYTE, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})(\d{0,9})""")
 _UNUSUAL = re.compile(rb"""\br(?:\s+=|=\s|\s*=\s*')""")
@@ -99,6 +99,8 @@ def scan_sheet(pieces: Iterable[bytes], styles: Mapping[int, str]) -> SheetScan:
         rest, block = block[cut:], block[:cut]
         _scan_block(block, found, marked, styles, counted)
         before = before and _columns_above(block, found)
+        if _is_too_large(found.last_row + counted[0], found.last_column + counted[1]):
+            break
     _scan_block(rest, found, marked, styles, counted)
     if before:
         _columns_above(rest, found)
@@ -106,6 +108,10 @@ def scan_sheet(pieces: Iterable[bytes], styles: Mapping[int, str]) -> SheetScan:
     found.last_row += counted[0]
     found.last_column += counted[1]
     return found
+
+
+def _is_too_large(rows: int, columns: int) -> bool:
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS
 
 
 def _scan_block(

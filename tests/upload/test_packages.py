@@ -69,9 +69,9 @@ def test_what_would_fill_the_memory_is_refused_at_once(
     """Guards the server: bombs of each kind are named within seconds and without taking their size in memory."""
     content = make()
     assert len(content) < 5 * MEGABYTE
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     assert [found for _, found in refusals(read_upload("upload", content, descriptor))] == [code]
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024
 
 
