@@ -46,10 +46,13 @@ def open_text(file: str, content: bytes, descriptor: Descriptor) -> TextTable | 
     shown = ""
     for delimiter in _candidates(content, encoding.name):
         rows = _rows(content, encoding.name, delimiter)
+        head: list[list[str]] = []
         try:
-            head = list(itertools.islice(rows, MOST_BANNER_ROWS + 1))
+            for row in itertools.islice(rows, MOST_BANNER_ROWS + 1):
+                # Row by row: what was read before an error says in which row it is.
+                head.append(row)
         except (csv.Error, UnicodeDecodeError) as error:
-            broken = broken or _broken(file, error)
+            broken = broken or broken_at(file, error, len(head) + 1)
             continue
         shown = shown or ", ".join(next((row for row in head if any(row)), []))[:200]
         if not shown:
@@ -62,15 +65,11 @@ def open_text(file: str, content: bytes, descriptor: Descriptor) -> TextTable | 
     return best
 
 
-def _broken(file: str, error: Exception, row: int | None = None) -> Fault:
+def broken_at(file: str, error: Exception, row: int) -> Fault:
+    """The fault of a file whose quotation marks fail in or after this row."""
     if "unexpected end of data" in str(error):
         return Fault(file, "truncated_file", row)
     return Fault(file, "broken_csv", row)
-
-
-def broken_at(file: str, error: Exception, row: int) -> Fault:
-    """The fault of a file whose quotation marks fail in or after this row."""
-    return _broken(file, error, row)
 
 
 def _candidates(content: bytes, encoding: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from dashboard.reading.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from dashboard.reading.package import PackageError, Part, open_package, pieces, unpacked
@@ -74,7 +74,8 @@ def open_workbook(content: bytes, parts: Sequence[Part]) -> Iterator[Sheet]:
     scans = _scans(content, parts)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     by_name = _sheet_parts(content, parts)
-    for name in book.sheet_names:
+    # A chart on a sheet of its own holds no cells.
+    for name in (sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet):
         scan = scans.get(by_name.get(name, ""), SheetScan())
         sheet = book.get_sheet_by_name(name)
         yield Sheet(name, _rows(sheet), sheet.total_width, scan, tuple(sheet.merged_cell_ranges or ()))

@@ -104,6 +104,12 @@ def test_date_cells(kind: str, text: str, expected: str) -> None:
     assert read(DATE, tagged(kind, text)) == expected
 
 
+def test_a_year_that_is_a_number_is_said_to_be_one() -> None:
+    """Guards the reason given: a year typed into a workbook is a number cell, a day's number is a date's."""
+    assert read_cell(DATE, tagged(NUMBER, "2022"), How()) == Change("2022", "number_cell")
+    assert read_cell(DATE, tagged(NUMBER, "44747"), How()) == Change("2022-07-05", "excel_serial")
+
+
 @pytest.mark.parametrize(
     ("described", "cell", "expected"),
     [
