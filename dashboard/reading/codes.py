@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from dashboard.descriptor import Column
-from dashboard.geometry import PlaceAnswer, Region, region_name, regions, resolve_place
+from dashboard.geometry import COUNTRY_CODE, PlaceAnswer, Region, region_name, regions, resolve_place
 from dashboard.reading.cell import NUMBER, PERCENT, ROUNDED, Change, Doubt, How, Meaning, half_width
 from dashboard.reading.numbers import expanded
 
@@ -21,6 +21,8 @@ _CODE_AND_NAME = re.compile(
 _SEPARATORS = re.compile(r"\s*[;；\n]\s*")
 # In a list of codes a comma cannot be part of an item; in a list of names it can.
 _CODE_SEPARATORS = re.compile(r"\s*[;；、,，\n]\s*")
+# How tables name the country as a whole; the resolver knows names only.
+_NATIONWIDE = frozenset({"全国", "national", "nationwide"})
 _MOST_CANDIDATES = 12
 
 
@@ -101,6 +103,8 @@ def _division(column: Column, item: str, how: How) -> Change | Doubt | None:
     plain = half_width(item).strip()
     if _CODE.fullmatch(plain):
         return Change(plain, "full_width") if plain != item else None
+    if plain.casefold() in _NATIONWIDE:
+        return Change(COUNTRY_CODE, "place_name")
     if plain.startswith("'"):
         plain = plain[1:].strip()
         if _CODE.fullmatch(plain):

@@ -122,6 +122,8 @@ def read_cell(column: Column, cell: str, how: How) -> Meaning:
 def _read(column: Column, kind: str, plain: str, how: How) -> Meaning:
     if column.kind == "partial_date":
         found = read_date(kind, plain)
+        if isinstance(found, Change) and kind in {NUMBER, ROUNDED} and found.after == plain:
+            return Change(plain, "number_cell")
         if isinstance(found, Doubt) and found.choices:
             return Doubt(found.code, found.value, (("candidates", " / ".join(found.choices)),), found.choices)
         return found

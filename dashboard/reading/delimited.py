@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboard.descriptor import Descriptor
 from dashboard.reading.encoding import encoding_of
-from dashboard.reading.header import Header, find_header, headings
+from dashboard.reading.header import Header, find_header
 from dashboard.reading.limits import LONGEST_CELL, MOST_BANNER_ROWS
 from dashboard.reading.model import Fault
 
@@ -46,10 +46,13 @@ def open_text(file: str, content: bytes, descriptor: Descriptor) -> TextTable | 
     shown = ""
     for delimiter in _candidates(content, encoding.name):
         rows = _rows(content, encoding.name, delimiter)
+        head: list[list[str]] = []
         try:
-            head = list(itertools.islice(rows, MOST_BANNER_ROWS + 1))
+            for row in itertools.islice(rows, MOST_BANNER_ROWS + 1):
+                # Row by row: what was read before an error says in which row it is.
+                head.append(row)
         except (csv.Error, UnicodeDecodeError) as error:
-            broken = broken or _broken(file, error)
+            broken = broken or broken_at(file, error, len(head) + 1)
             continue
         shown = shown or ", ".join(next((row for row in head if any(row)), []))[:200]
         if not shown:
@@ -62,15 +65,11 @@ def open_text(file: str, content: bytes, descriptor: Descriptor) -> TextTable | 
     return best
 
 
-def _broken(file: str, error: Exception, row: int | None = None) -> Fault:
+def broken_at(file: str, error: Exception, row: int) -> Fault:
+    """The fault of a file whose quotation marks fail in or after this row."""
     if "unexpected end of data" in str(error):
         return Fault(file, "truncated_file", row)
     return Fault(file, "broken_csv", row)
-
-
-def broken_at(file: str, error: Exception, row: int) -> Fault:
-    """The fault of a file whose quotation marks fail in or after this row."""
-    return _broken(file, error, row)
 
 
 def _candidates(content: bytes, encoding: str) -> tuple[str, ...]:
@@ -82,14 +81,3 @@ def _rows(content: bytes, encoding: str, delimiter: str) -> Iterator[list[str]]:
     stream = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
     # Strict: a stray quotation mark is an error here, where it would else swallow rows.
     return csv.reader(stream, delimiter=delimiter, strict=True)
-
-
-def decimal_comma(table: TextTable) -> bool:
-    """Whether the file's author may write decimals with a comma: spreadsheets then separate cells by semicolons."""
-    return table.delimiter == ";"
-
-
-def repeats_header(cells: list[str], header: Header) -> bool:
-    """Whether the row below the header is the header once more, in another language."""
-    again = {heading.column for heading in headings(cells, header.table) if heading.column}
-    return len(again) >= max(2, len(header.table.columns) // 2)

@@ -41,10 +41,10 @@ def encoding_of(content: bytes) -> Encoding:
 
 
 def _plain_utf16(content: bytes) -> str:
-    """UTF-16 without a mark: its zero bytes stand on one side only, since tables have ASCII in every line."""
+    """UTF-16 without a mark: its zero bytes stand mostly on one side, since tables have ASCII in every line."""
     start = content[:_PROBE]
     low, high = start[0::2].count(0), start[1::2].count(0)
-    return {(False, True): "utf-16-le", (True, False): "utf-16-be"}.get((low > 0, high > 0), "")
+    return "utf-16-le" if high > 2 * low else "utf-16-be" if low > 2 * high else ""
 
 
 def _proved(content: bytes, name: str) -> Encoding:
@@ -69,7 +69,7 @@ def _proved(content: bytes, name: str) -> Encoding:
 
 def _not_utf8(content: bytes, name: str, error: UnicodeDecodeError) -> Encoding:
     """What a file is that UTF-8 does not read: GB18030, two encodings in one file, or one cut off in a character."""
-    lines = content.split(b"\n")
+    lines = content.removeprefix(codecs.BOM_UTF8).split(b"\n")
     # All but the last character reads: cut off, unless what reads is ASCII alone.
     at_end = error.end >= len(content) - 1 and "unexpected end" in error.reason
     if at_end and _NOT_ASCII.search(content[: error.start]):
@@ -89,7 +89,12 @@ def _not_utf8(content: bytes, name: str, error: UnicodeDecodeError) -> Encoding:
 def _kind(line: bytes) -> str:
     if not _NOT_ASCII.search(line):
         return ""
-    return "utf-8" if _CHINESE_UTF8.fullmatch(line) else "other"
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return "other"
+    # A line that is UTF-8 may be GB18030 by accident, unless it is Chinese through and through.
+    return "utf-8" if _CHINESE_UTF8.fullmatch(line) else ""
 
 
 def _first_odd_line(kinds: list[str]) -> int:

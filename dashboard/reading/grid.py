@@ -19,6 +19,7 @@ from dashboard.reading.cell import (
     NUMBER,
     PERCENT,
     ROUNDED,
+    TAG,
     UNCOMPUTED,
     YEAR,
     tagged,
@@ -94,6 +95,9 @@ def _texts(
     cells: Sequence[object], column: int, start: int, overlay: Overlay | None, plain_numbers: bool
 ) -> Iterable[object]:
     kinds = overlay.get(column) if overlay else None
+    if TAG in "".join(cell for cell in cells if isinstance(cell, str)):
+        # No text may have this sign; what has it is shown as the damaged text that it is.
+        cells = [cell.replace(TAG, "\ufffd") if isinstance(cell, str) else cell for cell in cells]
     if not kinds and set(map(type, cells)) <= {str}:
         return cells
     kept: dict[tuple[type, object], str] = {}
@@ -113,8 +117,10 @@ def _texts(
 
 def text_of(cell: object, plain_numbers: bool = True, kind: str = "") -> str:
     """The cell of a workbook as text, tagged where it is held as something that its column has to know of."""
-    if kind in {ERROR, UNCOMPUTED}:
-        return tagged(kind, kind if kind == UNCOMPUTED else str(cell) or "#")
+    if kind[:1] == ERROR:
+        return tagged(ERROR, kind[1:])
+    if kind == UNCOMPUTED:
+        return tagged(UNCOMPUTED, "=")
     if isinstance(cell, bool):
         return tagged(BOOLEAN, str(cell).upper())
     if isinstance(cell, int | float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -48,16 +48,32 @@ def folded(cell: str) -> str:
 
 def headings(cells: Sequence[str], table: Table) -> tuple[Heading, ...]:
     """What each cell of a header names in this table; the order of trust is name, titles, former names."""
+    return _headings(cells, [folded(cell) for cell in cells], _known(table))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Folded heading -> column, for the names and titles of a table and for its former ones."""
+
+    table: Table
+    current: Mapping[str, str]
+    former: Mapping[str, str]
+
+
+def _known(table: Table) -> _Known:
     current: dict[str, str] = {folded(name): name for name in table.column_names}
     for column in table.columns:
         for title in column.titles.values():
             current.setdefault(folded(title), column.name)
     former = {folded(name): column.name for column in table.columns for name in column.former_names}
+    return _Known(table, current, former)
+
+
+def _headings(cells: Sequence[str], keys: Sequence[str], known: _Known) -> tuple[Heading, ...]:
     found = []
-    for cell in cells:
-        key = folded(cell)
-        name = current.get(key) or former.get(key, "")
-        found.append(Heading(cell.strip(), name, bool(name) and key not in current))
+    for cell, key in zip(cells, keys, strict=True):
+        name = known.current.get(key) or known.former.get(key, "")
+        found.append(Heading(cell.strip(), name, bool(name) and key not in known.current))
     return tuple(found)
 
 
@@ -67,27 +83,33 @@ def find_header(rows: Sequence[Sequence[str]], descriptor: Descriptor, name: str
     It is the first row that names a table's key and at least half of its columns. Where no row does, a file or sheet
     that bears a table's name has that table's header in the row that names the most of its columns.
     """
-    found: tuple[float, Header] | None = None
-    for position, cells in enumerate(rows[: MOST_BANNER_ROWS + 1]):
-        for table in descriptor:
-            header, share = _judged(position, cells, table)
-            known = {heading.column for heading in header.headings}
-            if table.key in known and share >= _LEAST_SHARE and (found is None or share > found[0]):
-                found = (share, header)
-        if found:
-            return found[1]
+    tables = [_known(table) for table in descriptor]
+    first = rows[: MOST_BANNER_ROWS + 1]
+    for position, cells in enumerate(first):
+        keys = [folded(cell) for cell in cells]
+        judged = [_judged(position, cells, keys, known) for known in tables]
+        fitting = [
+            (share, header)
+            for header, share in judged
+            if share >= _LEAST_SHARE and header.table.key in {heading.column for heading in header.headings}
+        ]
+        if fitting:
+            return max(fitting, key=lambda found: found[0])[1]
     named = _table_named(name, descriptor)
     if named is None:
         return None
-    judged = [_judged(position, cells, named) for position, cells in enumerate(rows[: MOST_BANNER_ROWS + 1])]
-    best = max(judged, key=lambda found: found[1], default=None)
+    known = _known(named)
+    rest = [_judged(position, cells, [folded(cell) for cell in cells], known) for position, cells in enumerate(first)]
+    best = max(rest, key=lambda found: found[1], default=None)
     return best[0] if best and best[1] > _LEAST_SHARE / 2 else None
 
 
-def _judged(position: int, cells: Sequence[str], table: Table) -> tuple[Header, float]:
-    found = headings(cells, table)
-    names = {heading.column for heading in found if heading.column}
-    return Header(position, table, found), len(names) / len(table.columns)
+def _judged(position: int, cells: Sequence[str], keys: Sequence[str], known: _Known) -> tuple[Header, float]:
+    names = {known.current.get(key) or known.former.get(key, "") for key in keys} - {""}
+    share = len(names) / len(known.table.columns)
+    # Only a row that may be the header is worth its headings.
+    found = _headings(cells, keys, known) if share > _LEAST_SHARE / 2 else ()
+    return Header(position, known.table, found), share
 
 
 def _table_named(name: str, descriptor: Descriptor) -> Table | None:

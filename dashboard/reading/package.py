@@ -48,7 +48,7 @@ def open_package(content: bytes) -> list[Part]:
         raise PackageError("broken_archive") from error
     if len(infos) > MOST_ENTRIES:
         raise PackageError("too_many_entries")
-    parts = [Part(_name(info), info) for info in infos if not info.is_dir()]
+    parts = [Part(_name(info), info) for info in infos if not info.filename.endswith("/")]
     for part in parts:
         packed, unpacked = part.info.compress_size, part.info.file_size
         if unpacked > HARMLESS and unpacked > MOST_RATIO * max(packed, 1):

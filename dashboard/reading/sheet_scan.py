@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dashboard.reading.cell import ERROR, MONTH, NO_YEAR, PERCENT, UNCOMPUTED, YEAR
-from dashboard.reading.limits import MEGABYTE
+from dashboard.reading.limits import MEGABYTE, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})(\d{0,9})""")
 _UNUSUAL = re.compile(rb"""\br(?:\s+=|=\s|\s*=\s*')""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t[ >]")
+_ERROR = re.compile(rb"v>(#[A-Z0-9/!?]{1,20})")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)\"""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"[^>]*""")
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b[^>]*>")
@@ -49,17 +51,18 @@ def style_kinds(styles: str) -> dict[int, str]:
     """Number of a cell style -> the kind of cell it shows: a percentage, a month, a year, a date without year."""
     own = {}
     for found in _FORMAT.findall(styles):
-        number, code = re.search(r'numFmtId="(\d{1,9})"', found), re.search(r'formatCode="([^"]*)"', found)
-        if number and code:
-            own[int(number[1])] = format_kind(code[1].replace("&quot;", '"').replace("&amp;", "&"))
+        number, shown = attribute(found, "numFmtId"), attribute(found, "formatCode")
+        own[number] = format_kind(shown)
     block = _STYLES.search(styles)
-    kinds = {}
-    for position, found in enumerate(_STYLE.findall(block[0]) if block else []):
-        number = re.search(r'numFmtId="(\d{1,9})"', found)
-        kind = (own | {n: k for n, k in _BUILT_IN.items() if n not in own}).get(int(number[1]), "") if number else ""
-        if kind:
-            kinds[position] = kind
-    return kinds
+    known = {str(number): kind for number, kind in _BUILT_IN.items()} | own
+    numbers = [attribute(found, "numFmtId") for found in _STYLE.findall(block[0] if block else "")]
+    return {position: known[number] for position, number in enumerate(numbers) if known.get(number)}
+
+
+def attribute(tag: str, name: str) -> str:
+    """The value of an attribute of this tag, empty where it has none; `name` is a regular expression."""
+    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return html.unescape(found[1] if found[1] is not None else found[2]) if found else ""
 
 
 def format_kind(code: str) -> str:
@@ -96,6 +99,8 @@ def scan_sheet(pieces: Iterable[bytes], styles: Mapping[int, str]) -> SheetScan:
         rest, block = block[cut:], block[:cut]
         _scan_block(block, found, marked, styles, counted)
         before = before and _columns_above(block, found)
+        if _is_too_large(found.last_row + counted[0], found.last_column + counted[1]):
+            break
     _scan_block(rest, found, marked, styles, counted)
     if before:
         _columns_above(rest, found)
@@ -103,6 +108,10 @@ def scan_sheet(pieces: Iterable[bytes], styles: Mapping[int, str]) -> SheetScan:
     found.last_row += counted[0]
     found.last_column += counted[1]
     return found
+
+
+def _is_too_large(rows: int, columns: int) -> bool:
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS
 
 
 def _scan_block(
@@ -124,7 +133,8 @@ def _scan_block(
         for error in re.finditer(rb't="e"', block):
             cell = _cell_before(block, error.start())
             if cell:
-                found.kinds.setdefault(cell[0], {})[cell[1]] = ERROR
+                shown = _ERROR.search(block, error.end(), block.find(b"</c>", error.end()))
+                found.kinds.setdefault(cell[0], {})[cell[1]] = ERROR + (shown[1].decode() if shown else "#")
     if marked is not None:
         for style in marked.finditer(block):
             cell = _cell_before(block, style.start())

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import io
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from dashboard.reading.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from dashboard.reading.package import PackageError, Part, open_package, pieces, unpacked
-from dashboard.reading.sheet_scan import SheetScan, scan_sheet, style_kinds
+from dashboard.reading.sheet_scan import SheetScan, attribute, scan_sheet, style_kinds
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
@@ -75,22 +74,19 @@ def open_workbook(content: bytes, parts: Sequence[Part]) -> Iterator[Sheet]:
     scans = _scans(content, parts)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     by_name = _sheet_parts(content, parts)
-    for name in book.sheet_names:
+    # A chart on a sheet of its own holds no cells.
+    for name in (sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet):
         scan = scans.get(by_name.get(name, ""), SheetScan())
         sheet = book.get_sheet_by_name(name)
         yield Sheet(name, _rows(sheet), sheet.total_width, scan, tuple(sheet.merged_cell_ranges or ()))
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
-    """The rows from the sheet's first on: those above the first filled one are empty, columns before it too."""
-    first_row, first_column = sheet.start or (0, 0)
-    for _ in range(first_row):
-        yield []
-    if not first_column:
-        yield from sheet.iter_rows()
-    else:
-        margin = [""] * first_column
-        yield from ([*margin, *row] for row in sheet.iter_rows())
+    """The rows from the sheet's first on. The reader itself gives empty rows above, but leaves out empty columns."""
+    margin = [""] * (sheet.start or (0, 0))[1]
+    if not margin:
+        return iter(sheet.iter_rows())
+    return ([*margin, *row] for row in sheet.iter_rows())
 
 
 def _scans(content: bytes, parts: Sequence[Part]) -> dict[str, SheetScan]:
@@ -130,17 +126,12 @@ def _sheet_parts(content: bytes, parts: Sequence[Part]) -> dict[str, str]:
     }
     targets = {}
     for found in _RELATION.findall(texts.get(_RELATIONS, "")):
-        relation, target = _attribute(found, "Id"), _attribute(found, "Target")
+        relation, target = attribute(found, "Id"), attribute(found, "Target")
         targets[relation] = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     sheets = {}
     for found in _SHEET.findall(texts.get(_BOOK, "")):
-        sheets[_attribute(found, "name")] = targets.get(_attribute(found, r"\w+:id"), "")
+        sheets[attribute(found, "name")] = targets.get(attribute(found, r"\w+:id"), "")
     return sheets
-
-
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
-    return html.unescape(found[1] if found[1] is not None else found[2]) if found else ""
 
 
 def package_of(content: bytes) -> list[Part]:
