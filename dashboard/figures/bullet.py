@@ -15,6 +15,8 @@ _ROW, _DETAIL_LEAD = 64.0, 16.0
 _NAME_SIZE, _STATE_SIZE, _DETAIL_SIZE, _KEY_SIZE = 14, 13, 12, 12.5
 _TRACK, _BAR = 16.0, 8.0
 _TRACK_TOP = 28.0
+# Bold letters are so much wider than the measure of plain ones.
+_BOLD = 1.08
 # Beyond this many rows the page asks the reader to narrow.
 MOST_ROWS = 30
 BULLET_MARKS = ("base", "observed", "hollow", "schedule", "today", "target", "stretch")
@@ -90,7 +92,7 @@ def _row(row: Bullet, lines: Sequence[str], top: float, height: float, words: Bu
     inner += text_element(
         0,
         top + 16,
-        shortened(row.name, _WIDTH - name_width - 40, _NAME_SIZE),
+        shortened(row.name, (_WIDTH - name_width - 36) / _BOLD, _NAME_SIZE),
         _NAME_SIZE,
         css_variable("text"),
         weight=600,
