@@ -16,6 +16,7 @@ from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import Context, set_current
+from dashboard.ui.lists import escaped
 from dashboard.ui.search_box import show_results, show_search
 from dashboard.ui.sidebar import known_values, name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
@@ -97,7 +98,9 @@ def _banner(catalog: object, language: Language) -> None:
         st.warning(text(language, "example.banner"))
         st.button(text(language, "upload.withdraw"), on_click=withdraw, key="upload_withdraw")
         return
-    names = joined(language, [text(language, "upload.named", file=upload.file, time=upload.at) for upload in uploads])
+    names = joined(
+        language, [text(language, "upload.named", file=escaped(upload.file), time=upload.at) for upload in uploads]
+    )
     st.warning(text(language, "upload.banner", names=names))
     st.button(text(language, "upload.withdraw"), on_click=withdraw, key="upload_withdraw")
 

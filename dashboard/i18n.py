@@ -49,13 +49,13 @@ def column_title(language: Language, descriptor: Descriptor, table: str, column:
     return descriptor.tables[table].column(column).titles[language]
 
 
-def fault_text(language: Language, fault: Fault) -> str:
-    """One line: file, row, column, value, what is wrong, and what to do."""
+def fault_text(language: Language, fault: Fault, column_title: str = "") -> str:
+    """One line: file, row, column (by its title where one is given), value, what is wrong, and what to do."""
     place = [fault.file]
     if fault.row is not None:
         place.append(text(language, "fault.row", row=fault.row))
     if fault.column:
-        place.append(text(language, "fault.column", column=fault.column))
+        place.append(text(language, "fault.column", column=column_title or fault.column))
     if fault.value:
         place.append(text(language, "fault.value", value=_shortened(fault.value)))
     separator = text(language, "fault.separator")

@@ -165,7 +165,10 @@ def _checked(
             frames[name] = pd.concat([kept[~kept[key].isin(frame[key])], frame])
     step("check")
     report = check({**base.frames, **frames}, base.descriptor, sources, lock, files=files, unproved_is_fault=False)
-    found = [*faults, *(_of_its_file(fault, files, base) for fault in report.faults)]
+    # A cell that could not be read is named once, by what reading says of it.
+    named = {(fault.file, fault.row, fault.column) for fault in faults}
+    checked = (_of_its_file(fault, files, base) for fault in report.faults)
+    found = [*faults, *(fault for fault in checked if (fault.file, fault.row, fault.column) not in named)]
     differences = {}
     if not found:
         step("compare")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.descriptor import EXAMPLE_KEY, Column, Descriptor, Language, Table
+from dashboard.descriptor import EXAMPLE_KEY, MARK_COLUMN, Column, Descriptor, Language, Table
 from dashboard.exports.csv_file import neutralised
 from dashboard.exports.dictionary import column_form
 from dashboard.i18n import date_text, enum_text, text
@@ -36,11 +36,12 @@ _A4 = 9
 
 @dataclass(frozen=True)
 class WorkbookNote:
-    """What the README sheet says of the data: version, day, boundary note, and the mark of what is not published."""
+    """What a workbook says of its data: version, day, and the mark of what is not published, for all and row by row."""
 
     version: str
     today: date
     mark: str = ""
+    marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def tables_workbook(
@@ -100,6 +101,10 @@ def _written(
             if examples and len(frame):
                 frame = frame.assign(**{table.key: EXAMPLE_KEY})
             _table_sheet(sheets[name], table, frame, language, formats, ranges, example=examples)
+            if len(marks := note.marks.get(name, ())):
+                sheets[name].write_string(0, len(table.columns), MARK_COLUMN, formats.heading)
+                for row, mark in enumerate(marks, 1):
+                    sheets[name].write_string(row, len(table.columns), mark, formats.mark)
         _glossary(glossary, frames, descriptor, language, formats)
         if frames:
             sheets[next(iter(frames))].activate()

@@ -33,7 +33,7 @@ from dashboard.reading.workbook import (
 
 # Sheets that our own workbooks have beside the tables.
 SHEETS_PASSED_OVER = frozenset({"readme", "说明", "使用说明", "glossary", "术语", "术语表", "字段说明"}) | frozenset(
-    {"dictionary", "数据字典", "template", "模板", "lists", "选项", "example", "示例"}
+    {"dictionary", "数据字典", "template", "模板", "lists", "下拉选项", "example", "示例", "faults", "问题清单"}
 )
 _PACKAGE = (b"PK\x03\x04", b"PK\x05\x06")
 

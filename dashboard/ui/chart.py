@@ -19,6 +19,7 @@ from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix, component_file
 from dashboard.ui.context import Context, current
+from dashboard.ui.lists import escaped
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
 
@@ -88,7 +89,7 @@ def show_chart(chart: Chart) -> str:
         st.header(chart.title, anchor=False)
         st.caption(chart.subtitle)
         if context.mark:
-            st.caption(f":orange[{context.mark}]")
+            st.caption(f":orange[{escaped(context.mark)}]")
         chosen = _body(context, chart)
         for note in chart.notes:
             st.caption(note)
@@ -132,7 +133,7 @@ def _body(context: Context, chart: Chart) -> str:
     data: dict[str, Any] = {
         "code": address("chart", base),
         "css": _CSS,
-        "words": {name: context.text(f"picture.{name}") for name in _TOOLBAR_WORDS},
+        "words": _words(context),
     }
     if isinstance(chart.body, Drawing):
         drawing = chart.body
@@ -192,6 +193,13 @@ def _drawing(context: Context, chart: Chart, drawing: Drawing, base: str) -> dic
         "other_label": drawing.other_label,
         "language": context.data_language,
     }
+
+
+def _words(context: Context) -> dict[str, str]:
+    words = {name: context.text(f"picture.{name}") for name in _TOOLBAR_WORDS}
+    if context.mark:
+        words["copied"] = context.text("picture.copied_without_upload")
+    return words
 
 
 def _version(drawing: Drawing) -> dict[str, Any]:

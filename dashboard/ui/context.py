@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import Catalog, Selection
@@ -60,6 +61,15 @@ class Context:
             return self.text("example.mark")
         upload = self.whole.uploads[-1]
         return self.text("upload.mark", file=upload.file, time=upload.at)
+
+    def marks(self, table: str, rows: pd.DataFrame) -> list[str]:
+        """The mark of each row, which says where its evidence could not be checked; empty for published data."""
+        if not self.mark:
+            return []
+        key = self.whole.descriptor.tables[table].key
+        unchecked = self.text("upload.mark_unchecked", mark=self.mark)
+        states = self.whole.evidence
+        return [unchecked if states.get((table, row)) == "unchecked" else self.mark for row in rows[key]]
 
 
 def set_current(context: Context) -> None:

@@ -60,21 +60,29 @@ def _pair(context: Context, frames: Mapping[str, pd.DataFrame], file: str, words
     with st.container(horizontal=True, gap="small"):
         _button(
             context.text(f"{words}.xlsx"),
-            lambda: tables_workbook(frames, context.whole.descriptor, context.language, _note(context)),
+            lambda: tables_workbook(frames, context.whole.descriptor, context.language, _note(context, frames)),
             f"{file}.xlsx",
             XLSX,
             f"{key}_xlsx",
         )
         if len(frames) == 1:
-            (frame,) = frames.values()
+            ((table, frame),) = frames.items()
             label = context.text(f"{words}.csv")
-            _button(label, lambda: csv_bytes(frame, context.mark), f"{file}.csv", "text/csv", f"{key}_csv")
-        else:
-            files = {context.whole.descriptor.tables[name].path: frame for name, frame in frames.items()}
             _button(
-                context.text(f"{words}.csv"), lambda: csv_archive(files, context.mark), f"{file}.zip",
-                "application/zip", f"{key}_csv",
-            )  # fmt: skip
+                label, lambda: csv_bytes(frame, context.marks(table, frame)), f"{file}.csv", "text/csv", f"{key}_csv"
+            )
+        else:
+            paths = {name: context.whole.descriptor.tables[name].path for name in frames}
+            _button(
+                context.text(f"{words}.csv"),
+                lambda: csv_archive(
+                    {paths[name]: frame for name, frame in frames.items()},
+                    {paths[name]: context.marks(name, frame) for name, frame in frames.items()},
+                ),
+                f"{file}.zip",
+                "application/zip",
+                f"{key}_csv",
+            )
 
 
 def _button(label: str, made: Callable[[], bytes], file: str, mime: str, key: str) -> None:
@@ -82,5 +90,6 @@ def _button(label: str, made: Callable[[], bytes], file: str, mime: str, key: st
     st.download_button(label, data=made, file_name=file, mime=mime, key=f"data_{key}", on_click="ignore")
 
 
-def _note(context: Context) -> WorkbookNote:
-    return WorkbookNote(context.whole.descriptor.version, context.today, context.mark)
+def _note(context: Context, frames: Mapping[str, pd.DataFrame] | None = None) -> WorkbookNote:
+    marks = {name: context.marks(name, frame) for name, frame in (frames or {}).items()}
+    return WorkbookNote(context.whole.descriptor.version, context.today, context.mark, marks)

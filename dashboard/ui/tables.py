@@ -72,12 +72,15 @@ def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False, name_
     return int(chosen[0]) if chosen else None
 
 
-def download(frame: pd.DataFrame, file: str, *, key: str, label: str = "") -> None:
-    """A button that saves the frame as CSV with a byte order mark, so that Excel and WPS read the Chinese."""
+def download(frame: pd.DataFrame, file: str, *, key: str, label: str = "", table: str = "") -> None:
+    """A button that saves the frame as CSV with a byte order mark, so that Excel and WPS read the Chinese.
+
+    `table` says that the frame holds rows of this table whole: each is then marked for itself.
+    """
     context = current()
     st.download_button(
         label or context.text("table.download"),
-        data=lambda: csv_bytes(frame, context.mark),
+        data=lambda: csv_bytes(frame, context.marks(table, frame) if table else context.mark),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=key,

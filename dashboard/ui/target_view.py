@@ -105,7 +105,7 @@ def show_target_table(context: Context, frame: pd.DataFrame) -> str:
             label = context.text("targets.download_shown")
             download(shown, "targets_and_states", key="targets_shown_download", label=label)
             # The table itself, as it may be corrected and uploaded again; a state is derived and no column of it.
-            download(targets, "targets", key="targets_download")
+            download(targets, "targets", key="targets_download", table="targets")
     return str(targets.iloc[position]["target_id"]) if position is not None and position < len(targets) else ""
 
 

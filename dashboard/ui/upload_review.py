@@ -85,7 +85,7 @@ def _readings(context: Context, intake: Intake) -> None:
 def _faults(context: Context, intake: Intake, files: tuple[Dropped, ...]) -> None:
     st.error(context.text("upload.faults", count=intake.fault_count))
     for fault in intake.faults[:_MOST_FAULTS_IN_WORDS]:
-        st.markdown(f"- {escaped(fault_text(context.language, fault))}")
+        st.markdown(f"- {escaped(fault_text(context.language, fault, _column(context, fault.column)))}")
     _questions(context, intake)
     st.dataframe(fault_table(context, intake.faults[:_MOST_LISTED]), hide_index=True, key="upload_faults")
     listed = min(len(intake.faults), _MOST_LISTED)

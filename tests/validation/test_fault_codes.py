@@ -21,7 +21,6 @@ from dashboard.validation import check
 if TYPE_CHECKING:
     from conftest import Synthetic
 
-    from dashboard.catalog import Catalog
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "dashboard"
 # Parts of the sentence around a message, no messages themselves.
@@ -227,14 +226,6 @@ def test_a_text_that_is_missing_from_the_folder_is_named(
     assert all(any(name in line for line in named) for name in held)
 
 
-def test_a_file_above_the_limit_is_refused_before_it_is_read(catalog: Catalog) -> None:
-    """Guards the server's memory: the upload's own limit answers in the user's language."""
-    upload = pytest.importorskip("dashboard.ui.upload")
-    checked = upload.check_upload("big.csv", b"x" * (upload.MOST_BYTES + 1), catalog)
-    assert [(fault.code, fault.file, fault.row) for fault in checked.faults] == [("too_large", "big.csv", None)]
-    assert not checked.acceptable
-
-
 # Files. The header is that of places.csv, the content synthetic.
 
 
@@ -344,7 +335,7 @@ def test_every_fault_has_a_case_in_this_file() -> None:
     """Guards this file: a new fault code needs its smallest broken input here."""
     source = Path(__file__).read_text(encoding="utf-8")
     covered = {case[0] for case in CELL_CASES} | set(FILE_CASES)
-    own = {"not_proved", "orphaned_proof", "text_absent", "too_large", "missing_file", "unknown_file"}
+    own = {"not_proved", "orphaned_proof", "text_absent", "missing_file", "unknown_file"}
     own |= {"table_twice"}  # fault.table_twice needs two files: tests/upload/test_intake.py
     assert all(source.count(f'"{code}"') > 1 or f"fault.{code}" in source for code in own)
     # What only a user's file can have, each with its smallest file, stands beside the other tests of the upload.
