@@ -60,6 +60,7 @@ CASES: dict[str, tuple[Callable[[], bytes], Expected]] = {
         lambda: csv_text([[*names("events"), "", ""], [*rows_of("events", {})[0], "", ""]]).encode(),
         (1, "", "V–W", ""),
     ),
+    "example_row": (lambda: with_row("example-row"), (2, "event_id", "example-row", "")),
     "excel_serial": (lambda: event(date="44747"), (2, "date", "44747", "2022-07-05")),
     "fifteen_digits": (
         lambda: sheet("observations", {"value": ("", "<v>0.30000000000000004</v>")}),

@@ -336,7 +336,7 @@ def test_every_fault_has_a_case_in_this_file() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     covered = {case[0] for case in CELL_CASES} | set(FILE_CASES)
     own = {"not_proved", "orphaned_proof", "text_absent", "missing_file", "unknown_file"}
-    own |= {"table_twice"}  # fault.table_twice needs two files: tests/upload/test_intake.py
+    own |= {"too_large"}  # fault.too_large: tests/upload/test_packages.py
     assert all(source.count(f'"{code}"') > 1 or f"fault.{code}" in source for code in own)
     # What only a user's file can have, each with its smallest file, stands beside the other tests of the upload.
     beside = Path(__file__).parent.parent / "upload" / "test_upload_faults.py"
