@@ -84,6 +84,7 @@ class Catalog:
     evidence: Mapping[tuple[str, str], EvidenceState]
     uploads: tuple[UploadedTable, ...] = ()
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
+    _names: dict[tuple[str, str], list[str]] = field(default_factory=dict, repr=False)
     _years: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def frame(self, table: str) -> pd.DataFrame:
@@ -117,9 +118,11 @@ class Catalog:
         """The row's name in this language, the id where there is no such row."""
         if not self.has(table, row_id):
             return row_id
-        cells = self.cells(table, row_id)
-        column = "title" if table == "documents" else "name"
-        return cells[f"{column}_{data_language(language)}"]
+        column = f"{'title' if table == 'documents' else 'name'}_{data_language(language)}"
+        if (table, column) not in self._names:
+            # Cell by cell out of a frame, the names of a long list take seconds.
+            self._names[table, column] = self.frames[table][column].tolist()
+        return self._names[table, column][self._positions[table][row_id]]
 
     def names(self, table: str, cell: str, language: Language) -> tuple[str, ...]:
         """The names of the rows that a reference cell (one id or several) points to."""

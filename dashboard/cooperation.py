@@ -320,6 +320,11 @@ def links(whole: Catalog, found: Network, level: Level) -> Links:
     def at_level(cell: str) -> frozenset[str]:
         return frozenset(roll_up(code, level) or code for code in cell.split(";") if code)
 
+    @cache
+    def between_ends(ends: tuple[frozenset[str], ...]) -> list[tuple[str, str]]:
+        pairs = {(min(a, b), max(a, b)) for one, other in combinations(ends, 2) for a in one for b in other}
+        return sorted((a, b) for a, b in pairs if a != b)
+
     for ties in found.acts.values():
         ends: list[frozenset[str]] = []
         for tie in ties:
@@ -331,8 +336,7 @@ def links(whole: Catalog, found: Network, level: Level) -> Links:
         table, _, row_id = fact.partition(":")
         if table == "labs":
             ends.append(at_level(of_labs.get(row_id, "")))
-        pairs = {tuple(sorted((a, b))) for one, other in combinations(ends, 2) for a in one for b in other}
-        apart = sorted((a, b) for a, b in pairs if a != b)
+        apart = between_ends(tuple(ends))
         for a, b in apart:
             facts.setdefault((a, b, kind), []).append(fact)
         if not apart:

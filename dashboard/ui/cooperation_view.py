@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import pandas as pd
 
@@ -105,7 +106,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
     notes = []
     if len(drawn.nodes) < len(focus.nodes):
         left = len(focus.nodes) - len(drawn.nodes)
-        names = [fact_name(context, key) for key in focus.acts if key not in drawn.acts][:3]
+        names = [fact_name(context, key) for key in islice((key for key in focus.acts if key not in drawn.acts), 3)]
         listed = context.text("list.separator").join(names)
         notes.append(context.text("cooperation.cut", left=left, all=len(focus.nodes), names=listed))
     if focus.silent and not chosen_body():
