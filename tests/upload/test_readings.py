@@ -128,7 +128,7 @@ def test_what_is_read_otherwise_is_said(descriptor: Descriptor, code: str) -> No
     assert sum(dict(read.reading_counts).get(code, 0) for read in found) >= 1
     row, column, _, after = expected
     for read in found:
-        if read.frame is not None and row and column in read.frame and code not in {"repeated_header"}:
+        if read.frame is not None and row and column in read.frame and code not in {"repeated_header", "example_row"}:
             assert read.frame.loc[row, column] == after
 
 
