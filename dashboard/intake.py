@@ -159,10 +159,10 @@ def _checked(
         published = base.frames[name].set_axis(base.frames[name].index + _PUBLISHED_FROM)
         key = base.descriptor.tables[name].key
         if way == "merge":
-            frames[name] = pd.concat([published[~published[key].isin(frame[key])], frame])
+            frames[name] = pd.concat([_without(published, key, frame), frame])
         else:
             kept = published[published[key].isin(rejected[name][key])] if name in rejected else published.head(0)
-            frames[name] = pd.concat([kept[~kept[key].isin(frame[key])], frame])
+            frames[name] = pd.concat([_without(kept, key, frame), frame]) if len(kept) else frame
     step("check")
     report = check({**base.frames, **frames}, base.descriptor, sources, lock, files=files, unproved_is_fault=False)
     # A cell that could not be read is named once, by what reading says of it.
@@ -184,6 +184,13 @@ def _checked(
         reads, way, MappingProxyType(frames), MappingProxyType(dict(given)), tuple(found), report,
         MappingProxyType(differences),
     )  # fmt: skip
+
+
+def _without(published: pd.DataFrame, key: str, given: pd.DataFrame) -> pd.DataFrame:
+    """The published rows whose key no given row has."""
+    # isin of 100 000 texts turns each of them into an object of its own, one by one.
+    taken = set(given[key].to_list())
+    return published[[row_id not in taken for row_id in published[key].to_list()]]
 
 
 def _of_its_file(fault: Fault, files: Mapping[str, str], base: Catalog) -> Fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -10,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from dashboard.comparison import TableDifference, compare
-from dashboard.descriptor import EXAMPLE_KEY, Descriptor, Language
+from dashboard.descriptor import Descriptor, Language
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.workbook import WorkbookNote, heading, tables_workbook, template_workbook
+from dashboard.exports.workbook import WorkbookNote, tables_workbook
 from dashboard.i18n import LANGUAGES
 from dashboard.reading import ReadTable, read_upload
 
@@ -169,9 +167,7 @@ def test_nasty_cells_come_back_from_a_workbook(saved: Saved, descriptor: Descrip
 def test_every_table_comes_back_from_csv_as_a_workbook(
     saved: Saved, descriptor: Descriptor, frames: dict[str, pd.DataFrame]
 ) -> None:
-    """Guards a CSV opened by a double click and saved as a workbook: codes, dates and numbers are read right, and said.
-
-    """
+    """Guards a CSV opened by a double click and saved as a workbook: codes, dates and numbers are read right, and said."""
     for name, published in frames.items():
         (read,) = tables_of(saved.csv_as_workbook / f"{name}.xlsx", descriptor).values()
         assert not read.faults, name
