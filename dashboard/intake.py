@@ -13,7 +13,7 @@ from dashboard.catalog import Catalog
 from dashboard.comparison import TableDifference, compare, merged
 from dashboard.descriptor import Descriptor
 from dashboard.documents import SourceText
-from dashboard.reading import Fault, ReadTable
+from dashboard.reading import Fault, ReadTable, with_published_zeros
 from dashboard.validation import Report, check
 
 Way = Literal["replace", "merge"]
@@ -90,6 +90,7 @@ def take_in(
 
     `step` is told `check` and `compare` as they begin.
     """
+    reads = [with_published_zeros(read, base.frames[read.table.name]) if read.table else read for read in reads]
     faults = [fault for read in reads for fault in read.faults]
     usable = [read for read in reads if read.table is not None and read.frame is not None]
     names = [read.table.name for read in usable if read.table]

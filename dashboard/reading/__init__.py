@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.reading.model import Fault, Reading, ReadTable, each_record, records
 from dashboard.reading.strict import canonical_header, decode, read_directory, read_table, recognise
 from dashboard.reading.upload import read_upload
+from dashboard.reading.zeros import with_published_zeros
 
 __all__ = [
     "Fault",
@@ -18,4 +19,5 @@ __all__ = [
     "read_upload",
     "recognise",
     "records",
+    "with_published_zeros",
 ]
