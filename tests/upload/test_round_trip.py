@@ -20,6 +20,7 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.workbook import WorkbookNote, heading, tables_workbook, template_workbook
 from dashboard.i18n import LANGUAGES
 from dashboard.reading import ReadTable, read_upload, with_published_zeros
+from dashboard.reading.limits import LONGEST_IN_SHEET
 
 NOTE = WorkbookNote("1.0", date(2026, 11, 21))
 # Comma, quotation mark, UTF-8, from the first line, every column as the program guesses, as a double click opens it.
@@ -217,7 +218,7 @@ def test_what_a_guess_changes_in_a_csv_stands_in_the_difference(saved: Saved, de
 
 
 def test_zeros_that_a_spreadsheet_drops_are_kept_and_said(descriptor: Descriptor) -> None:
-    """Guards 112.80: saved as 112.8 it stays as published and is reported; another number, or added zeros, are taken."""
+    """Guards 112.80: saved as 112.8 it stays as published, and is said; another number, or added zeros, are taken."""
     nasty = nasty_frame(descriptor)
     given = nasty.assign(
         value=[{"0.50": "0.5", "1.0": "1", "90": "90.0", "4.4": "4.5"}.get(v, v) for v in nasty["value"]]
@@ -266,3 +267,20 @@ def test_a_filled_template_is_read_without_its_example(
     assert read.frame["target_id"].tolist() == filled["target_id"].tolist()
     assert not len(difference(read, frames["targets"]).changed)
     assert not len(difference(read, frames["targets"]).added)
+
+
+def test_a_text_longer_than_a_cell_is_a_fault_when_it_comes_back(descriptor: Descriptor) -> None:
+    """Guards the limit of a spreadsheet's cell: what our workbook had to cut says so, and is not taken for the text."""
+    frame = nasty_frame(descriptor).head(3)
+    frame.loc[[2, 3, 4], "note"] = ["长" * 40_000, "长" * (LONGEST_IN_SHEET - 1), "长" * LONGEST_IN_SHEET]
+    content = tables_workbook({"observations": frame}, descriptor, "zh", NOTE)
+    found = read_upload("observations.xlsx", content, descriptor)
+    (read,) = (one for one in found if one.table is not None)
+    assert [(fault.code, fault.row, fault.column) for fault in read.faults] == [
+        ("cell_full", 2, "note"),
+        ("cell_full", 4, "note"),
+    ]
+    (notice,) = (
+        row[0].value for row in openpyxl.load_workbook(io.BytesIO(content))["说明"] if "32767" in str(row[0].value)
+    )
+    assert "1 个单元格" in str(notice)

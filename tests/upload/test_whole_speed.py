@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_reading_speed import MAKE, ROWS, run
 
-# What 100 000 targets may take, read, checked and compared, on one core (docs/performance.md); the bounds are twice that.
+# What 100 000 targets may take, read, checked and compared (docs/performance.md); the bounds are twice that.
 PROMISED = {"csv": 5.0, "xlsx": 10.0}
 MOST_MEGABYTES = {"csv": 1000, "xlsx": 1100}
 
