@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from dashboard.catalog import Catalog
@@ -64,12 +65,14 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> TableDif
                     }
                 )
             )
+    gone = np.ones(len(before), dtype=bool)
+    gone[place] = False
     changed = pd.concat(parts) if parts else pd.DataFrame(columns=_CHANGED, dtype="str")
     changed = changed.astype("str").sort_index(kind="stable")
     return TableDifference(
         table.name,
         after[~there],
-        before[~before[table.key].isin(after[table.key])],
+        before[gone],
         changed,
         len(kept) - int(changed["row_id"].nunique()),
     )
@@ -80,12 +83,15 @@ def merged(before: pd.DataFrame, upload: pd.DataFrame, table: Table) -> pd.DataF
 
     Rows are numbered as a spreadsheet would number the merged table.
     """
-    replaced = before.set_index(table.key, drop=False)
-    given = upload.set_index(table.key, drop=False)
-    order = [*replaced.index, *given.index[~given.index.isin(replaced.index)]]
-    whole = pd.concat([replaced[~replaced.index.isin(given.index)], given]).loc[order]
-    whole.index = pd.RangeIndex(2, len(whole) + 2, name="row")
-    return whole[list(table.column_names)]
+    # By position: a table of 100 000 rows as Python objects takes seconds.
+    place = pd.Index(upload[table.key]).get_indexer(pd.Index(before[table.key]))
+    stays = place < 0
+    whole = pd.concat([before[stays], upload]) if stays.any() else upload
+    order = np.where(stays, np.cumsum(stays) - 1, place + np.count_nonzero(stays))
+    new = np.ones(len(upload), dtype=bool)
+    new[place[~stays]] = False
+    whole = whole.iloc[np.concatenate([order, np.flatnonzero(new) + np.count_nonzero(stays)])]
+    return whole[list(table.column_names)].set_axis(pd.RangeIndex(2, len(whole) + 2, name="row"))
 
 
 def headline_figures(catalog: Catalog, today: date) -> Mapping[str, int]:

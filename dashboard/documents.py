@@ -112,6 +112,8 @@ def _convert(line: str) -> str:
     return _ZHU.sub(lambda found: "着" if found[1] else found[0], converted)
 
 
+# A check folds a row's evidence to look for its figures and again for its proof, and many rows share a paragraph.
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text as it is compared: without white space, with half-width punctuation."""
     return "".join(text.split()).translate(_FOLDING)

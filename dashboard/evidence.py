@@ -73,6 +73,8 @@ def unshown_in(columns: Iterable[Column], row: Mapping[str, str], home_codes: It
 
 def noted(note: str, column: str, value: str) -> bool:
     """Whether the note names this column and repeats this value: `published_on: 2026-01-09, because …`."""
+    if column not in note:
+        return False
     start = re.search(rf"(?<![a-z_]){re.escape(column)}[:：]", note)
     # The value itself, not a part of a longer one: a note on 2021-06-08 or 12 does not excuse 2021-06 or 1.
     whole = rf"(?<![\d.]){re.escape(value)}(?!\d|[.-]\d)"

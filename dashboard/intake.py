@@ -13,7 +13,7 @@ from dashboard.catalog import Catalog
 from dashboard.comparison import TableDifference, compare, merged
 from dashboard.descriptor import Descriptor
 from dashboard.documents import SourceText
-from dashboard.reading import Fault, ReadTable
+from dashboard.reading import Fault, ReadTable, with_published_zeros
 from dashboard.validation import Report, check
 
 Way = Literal["replace", "merge"]
@@ -90,6 +90,7 @@ def take_in(
 
     `step` is told `check` and `compare` as they begin.
     """
+    reads = [with_published_zeros(read, base.frames[read.table.name]) if read.table else read for read in reads]
     faults = [fault for read in reads for fault in read.faults]
     usable = [read for read in reads if read.table is not None and read.frame is not None]
     names = [read.table.name for read in usable if read.table]
@@ -159,10 +160,10 @@ def _checked(
         published = base.frames[name].set_axis(base.frames[name].index + _PUBLISHED_FROM)
         key = base.descriptor.tables[name].key
         if way == "merge":
-            frames[name] = pd.concat([published[~published[key].isin(frame[key])], frame])
+            frames[name] = pd.concat([_without(published, key, frame), frame])
         else:
             kept = published[published[key].isin(rejected[name][key])] if name in rejected else published.head(0)
-            frames[name] = pd.concat([kept[~kept[key].isin(frame[key])], frame])
+            frames[name] = pd.concat([_without(kept, key, frame), frame]) if len(kept) else frame
     step("check")
     report = check({**base.frames, **frames}, base.descriptor, sources, lock, files=files, unproved_is_fault=False)
     # A cell that could not be read is named once, by what reading says of it.
@@ -184,6 +185,13 @@ def _checked(
         reads, way, MappingProxyType(frames), MappingProxyType(dict(given)), tuple(found), report,
         MappingProxyType(differences),
     )  # fmt: skip
+
+
+def _without(published: pd.DataFrame, key: str, given: pd.DataFrame) -> pd.DataFrame:
+    """The published rows whose key no given row has."""
+    # isin of 100 000 texts turns each of them into an object of its own, one by one.
+    taken = set(given[key].to_list())
+    return published[[row_id not in taken for row_id in published[key].to_list()]]
 
 
 def _of_its_file(fault: Fault, files: Mapping[str, str], base: Catalog) -> Fault:

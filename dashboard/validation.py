@@ -14,7 +14,7 @@ from dashboard.descriptor import FACT_TOKENS, REGIONS, Column, Descriptor, Table
 from dashboard.documents import SourceText
 from dashboard.evidence import checked_columns, evidence_document, hash_of, locked_columns, spans_missing, unshown_in
 from dashboard.geometry import regions
-from dashboard.reading import Fault, records
+from dashboard.reading import Fault, each_record, records
 
 EvidenceState = Literal["text", "lock", "unchecked"]
 _MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
@@ -330,7 +330,7 @@ def _row_faults(
     rules = _TABLE_RULES.get(table.name, ()) + (_FACT_RULES if table.is_fact_table else ())
     found = []
     if rules:
-        for row, cells in zip(frame.index, records(frame), strict=True):
+        for row, cells in zip(frame.index, each_record(frame), strict=True):
             broken = next(filter(None, (rule(cells) for rule in rules)), None)
             if broken:
                 code, name = broken
@@ -412,7 +412,7 @@ def _evidence_faults(
     homes = {key: row["adcode"].split(";") for key, row in known.items()}
     checked, locked = checked_columns(table), [column.name for column in locked_columns(table)]
     read = {table.key, "note", "adcode", *_EVIDENCE_READS, *locked, *(column.name for column in checked)}
-    rows = records(frame[[name for name in table.column_names if name in read]])
+    rows = each_record(frame[[name for name in table.column_names if name in read]])
     for number, row in zip(frame.index, rows, strict=True):
         key = (table.name, row[table.key])
         document = known.get(evidence_document(table, row))

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A browser and a Chinese font for the browser tests: those that are there, else Debian's. Never a downloaded one.
+# What the tests need beside Python: a browser and a Chinese font for the browser tests, LibreOffice Calc for the round
+# trip of our files through a spreadsheet. Those that are there, else Debian's. Never a downloaded one.
 set -eu
 
 found=""
@@ -7,15 +8,23 @@ for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome chrome;
   if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1; then found="$candidate"; break; fi
 done
 fonts=$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)
-if [ -n "$found" ] && [ -n "$fonts" ]; then exit 0; fi
+office=$(command -v soffice 2>/dev/null || true)
+if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ]; then exit 0; fi
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  if [ -z "$office" ]; then
+    # Its tests are skipped without it, and say so.
+    echo "The round-trip tests need LibreOffice Calc: apt install libreoffice-calc-nogui." >&2
+  fi
+  if [ -n "$found" ] && [ -n "$fonts" ]; then exit 0; fi
   echo "The browser tests need Chromium and a Chinese font: apt install chromium fonts-noto-cjk (or set CHROMIUM)." >&2
   exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-packages="fontconfig fonts-noto-cjk"
+packages=""
+[ -n "$fonts" ] || packages="fontconfig fonts-noto-cjk"
 [ -n "$found" ] || packages="chromium $packages"
+[ -n "$office" ] || packages="libreoffice-calc-nogui $packages"
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $packages >/dev/null

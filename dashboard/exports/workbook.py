@@ -18,6 +18,7 @@ from dashboard.descriptor import EXAMPLE_KEY, MARK_COLUMN, Column, Descriptor, L
 from dashboard.exports.csv_file import neutralised
 from dashboard.exports.dictionary import column_form
 from dashboard.i18n import date_text, enum_text, text
+from dashboard.reading.limits import LONGEST_IN_SHEET
 from dashboard.theme import COLOURS
 
 # A spreadsheet holds so many rows; one table's sheet holds no more.
@@ -189,7 +190,8 @@ def _fill(sheet: Worksheet, place: int, cells: pd.Series, formats: _Formats, *, 
         if numbers and _PLAIN_NUMBER.fullmatch(cell):
             sheet.write_number(row, place, float(cell), style or formats.number)
         else:
-            sheet.write_string(row, place, str(neutralised(cell)), style or formats.text)
+            # Cut here and not by the file's writer, so that the README can say how many are.
+            sheet.write_string(row, place, str(neutralised(cell))[:LONGEST_IN_SHEET], style or formats.text)
 
 
 def _column_letters(place: int) -> str:
@@ -278,6 +280,9 @@ def _readme(
         lines.append((rows, formats.wrapped))
         if len(frame) > MOST_ROWS:
             lines.append((text(language, "workbook.cut", table=title, shown=MOST_ROWS, count=len(frame)), formats.mark))
+        if full := sum(int((frame[column].str.len() > LONGEST_IN_SHEET).sum()) for column in frame.columns):
+            words = text(language, "workbook.cut_cells", table=title, limit=LONGEST_IN_SHEET, count=full)
+            lines.append((words, formats.mark))
     parts = ("unknown", "identifiers", "formulas", "upload", *(("example",) if examples else ()))
     lines += [(text(language, f"workbook.{part}"), formats.wrapped) for part in parts]
     for row, (words, style) in enumerate(lines):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.reading.model import Fault, Reading, ReadTable, records
+from dashboard.reading.model import Fault, Reading, ReadTable, each_record, records
 from dashboard.reading.strict import canonical_header, decode, read_directory, read_table, recognise
 from dashboard.reading.upload import read_upload
+from dashboard.reading.zeros import with_published_zeros
 
 __all__ = [
     "Fault",
@@ -12,9 +13,11 @@ __all__ = [
     "Reading",
     "canonical_header",
     "decode",
+    "each_record",
     "read_directory",
     "read_table",
     "read_upload",
     "recognise",
     "records",
+    "with_published_zeros",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.descriptor import NONE_FOUND, NOT_APPLICABLE, Column, Language
+from dashboard.reading.limits import LONGEST_IN_SHEET
 
 # A cell that a spreadsheet does not hold as text begins with this sign, which no text may have, and one letter.
 TAG: Final = "\ufdd0"
@@ -97,6 +98,12 @@ def tidied(text: str) -> tuple[str, str]:
 def is_garbled(text: str) -> bool:
     """Whether an earlier program has already lost some of its characters."""
     return bool(_GARBLED.search(text))
+
+
+def is_full(text: str) -> bool:
+    """Whether the text fills a spreadsheet's cell to the last character, counted as Python does or as Excel does."""
+    # A rare character or an emoji is two to Excel.
+    return LONGEST_IN_SHEET in {len(text), len(text.encode("utf-16-le")) // 2}
 
 
 def without_value(column: Column, text: str) -> Meaning:

@@ -29,13 +29,14 @@ from dashboard.reading.cell import (
     Doubt,
     How,
     Meaning,
+    is_full,
     is_garbled,
     tidied,
     untagged,
     without_value,
 )
 from dashboard.reading.dates import read_date
-from dashboard.reading.limits import MOST_LISTED
+from dashboard.reading.limits import LONGEST_IN_SHEET, MOST_LISTED
 from dashboard.reading.model import Fault, Reading
 from dashboard.reading.numbers import plain_decimal, read_number
 
@@ -47,6 +48,8 @@ _INSIDE = r"\r\x{a0}\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}\x{fffd}\x{fdd0}\x{e0
 _WORDS = "|".join(re.escape(word) for word in SAID_WITHOUT_VALUE)
 # What in a free text needs reading. RE2, not Python's: it is matched over whole columns.
 _ATTENTION = rf"^[{_SPACE}]|[{_SPACE}]$|[{_INSIDE}]|^'+[=+\-@\t\r]|锟斤拷|烫烫烫|^(?i:{_WORDS})$|^[／－＃Ｎ]"
+# So much of a text that is too long to be shown says which it is.
+_SHOWN_OF_FULL = 20
 _LISTED = r"；|\n|;\s|\s;|^;|;$|;;"
 
 
@@ -86,6 +89,8 @@ def plain_mask(column: Column, cells: pa.Array) -> np.ndarray:
         need = pc.invert(pc.or_(plain, pc.equal(cells, "")))
     else:
         need = pc.match_substring_regex(cells, f"{_ATTENTION}|{_LISTED}" if column.is_list else _ATTENTION)
+    # Bytes, of which a text has at least as many as characters.
+    need = pc.or_(need, pc.greater_equal(pc.binary_length(cells), LONGEST_IN_SHEET))
     mask: np.ndarray = need.to_numpy(zero_copy_only=False)
     return mask
 
@@ -100,6 +105,8 @@ def read_cell(column: Column, cell: str, how: How) -> Meaning:
     plain, tidying = tidied(text)
     if is_garbled(plain):
         return Doubt("garbled_text", plain)
+    if is_full(text):
+        return Doubt("cell_full", f"{plain[:_SHOWN_OF_FULL]}…")
     found: Meaning = None
     if plain:
         found = (

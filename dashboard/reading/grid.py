@@ -95,10 +95,13 @@ def _texts(
     cells: Sequence[object], column: int, start: int, overlay: Overlay | None, plain_numbers: bool
 ) -> Iterable[object]:
     kinds = overlay.get(column) if overlay else None
-    if TAG in "".join(cell for cell in cells if isinstance(cell, str)):
+    only_text = set(map(type, cells)) <= {str}
+    # Where all is text, the cells are joined as they are: a test of each takes longer than all the rest.
+    texts: Iterable[str] = cells if only_text else (cell for cell in cells if isinstance(cell, str))  # type: ignore[assignment]
+    if TAG in "".join(texts):
         # No text may have this sign; what has it is shown as the damaged text that it is.
         cells = [cell.replace(TAG, "\ufffd") if isinstance(cell, str) else cell for cell in cells]
-    if not kinds and set(map(type, cells)) <= {str}:
+    if not kinds and only_text:
         return cells
     kept: dict[tuple[type, object], str] = {}
 

@@ -18,6 +18,8 @@ MOST_COLUMNS = 500
 MOST_CELLS = 12_000_000
 # A text field beyond this is a broken quotation mark, not text.
 LONGEST_CELL = 1_000_000
+# The most characters that a spreadsheet's cell holds; it cuts what is longer without a word.
+LONGEST_IN_SHEET = 32_767
 # Rows above the header in which it is looked for.
 MOST_BANNER_ROWS = 30
 # Listed of each kind in each column; all are counted.

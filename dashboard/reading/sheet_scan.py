@@ -12,7 +12,8 @@ import numpy as np
 from dashboard.reading.cell import ERROR, MONTH, NO_YEAR, PERCENT, UNCOMPUTED, YEAR
 from dashboard.reading.limits import MEGABYTE, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})(\d{0,9})""")
+# The place of a row or cell; neither a namespace (xmlns:r) nor the end of a longer name (useFirstPageNumber).
+_REFERENCE = re.compile(rb"""(?<=\s)r\s*=\s*["']([A-Za-z]{0,9})(\d{1,18})""")
 _UNUSUAL = re.compile(rb"""\br(?:\s+=|=\s|\s*=\s*')""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -198,25 +199,31 @@ def _reach(block: bytes, found: SheetScan, counted: list[int]) -> None:
 def _reach_of_usual(block: bytes, found: SheetScan) -> int:
     """The reach of places written r="AB12", all at once; how many there are."""
     data: np.ndarray = np.frombuffer(block + b"\x00" * 16, dtype=np.uint8)
-    at = np.flatnonzero((data[:-2] == ord("r")) & (data[1:-1] == ord("=")) & (data[2:] == ord('"'))) + 3
-    at = at[at < len(block)]
+    at = np.flatnonzero((data[1:-2] == ord("r")) & (data[2:-1] == ord("=")) & (data[3:] == ord('"'))) + 4
+    at = at[(at < len(block)) & (data[np.maximum(at - 4, 0)] <= ord(" "))]
     if not len(at):
         return 0
     column = np.zeros(len(at), dtype=np.int64)
     row = np.zeros(len(at), dtype=np.int64)
     position = at.copy()
     letters = np.ones(len(at), dtype=bool)
-    for _ in range(4):
+    for _ in range(9):
         sign = data[position] & 0xDF
         letters &= (sign >= 65) & (sign <= 90)
+        if not letters.any():
+            break
         column = np.where(letters, column * 26 + (sign - 64), column)
         position = position + letters
     digits = np.ones(len(at), dtype=bool)
+    first = position
     for _ in range(8):
         sign = data[position]
         digits &= (sign >= 48) & (sign <= 57)
+        if not digits.any():
+            break
         row = np.where(digits, row * 10 + (sign - 48), row)
         position = position + digits
-    found.last_column = max(found.last_column, int(column.max()))
-    found.last_row = max(found.last_row, int(row.max()))
-    return len(at)
+    named = position > first
+    found.last_column = max(found.last_column, int(column[named].max(initial=0)))
+    found.last_row = max(found.last_row, int(row[named].max(initial=0)))
+    return int(np.count_nonzero(named))

@@ -101,6 +101,7 @@ CASES: dict[str, tuple[Callable[[], bytes], list[Place]]] = {
         lambda: sheet("events", {"note": ("", "<f>1+1</f>")}),
         [("upload/events", 2, "note", "=")],
     ),
+    "cell_full": (lambda: event(note="长" * 32_767), [(FILE, 2, "note", "长" * 20 + "…")]),
     "garbled_text": (lambda: event(name_zh="锟斤拷示例"), [(FILE, 2, "name_zh", "锟斤拷示例")]),
     "legacy_workbook": (lambda: old_office("Workbook"), [(FILE, None, "", "")]),
     "locked_member": (locked_archive, [("upload/events.csv", None, "", "")]),
