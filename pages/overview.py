@@ -17,7 +17,9 @@ context = current()
 counted = [table.name for table in context.whole.descriptor.fact_tables]
 st.title(context.text("overview.title"), anchor=False)
 facts = sum(len(context.whole.frames[table]) for table in counted)
-st.markdown(context.text("overview.lead", documents=len(context.whole.frames["documents"]), rows=facts))
+documents = context.whole.frames["documents"]
+held = documents.loc[documents["source_file"] != "", "source_file"].nunique()
+st.markdown(context.text("overview.lead", held=held, documents=len(documents), rows=facts))
 
 left, right = st.columns([3, 2], gap="large")
 with left:

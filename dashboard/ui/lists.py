@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.i18n import enum_text, unit_text
-from dashboard.progress import is_over, progress_table
+from dashboard.progress import is_over, progress_in
 from dashboard.reading import records
 from dashboard.ui.context import Context
 
@@ -21,16 +21,18 @@ def deadlines(context: Context) -> list[str]:
     # Those with a number come first within a year: they are the ones that can be checked.
     dated = targets[targets["target_year"] != ""]
     dated = dated.sort_values(["target_year", "value_disclosure", "target_id"], key=_by_disclosure)
-    shown = dated.head(_SHOWN)
-    whole = context.whole
-    observations, indicators, events = (whole.frame(name) for name in ("observations", "indicators", "events"))
-    states = progress_table(shown, observations, indicators, events, context.today, whole.frame("documents"))["state"]
+    over = dated["target_year"].astype("int64") < context.today.year
+    # Half the room for what is still to come, however much is over.
+    room = max(_SHOWN - int((~over).sum()), _SHOWN // 2)
+    past = dated[over].head(room)
+    shown = pd.concat([past, dated[~over].head(_SHOWN - len(past))])
+    states = progress_in(context.whole, shown, context.today)["state"]
     lines = []
     for row, state_key in zip(records(shown), states, strict=True):
-        over = "deadline.over" if is_over(row["target_year"], context.today) else "deadline.next"
+        key = "deadline.over" if is_over(row["target_year"], context.today) else "deadline.next"
         lines.append(
             context.text(
-                over,
+                key,
                 year=row["target_year"],
                 name=escaped(row[f"name_{context.data_language}"]),
                 state=context.text(f"state.{state_key}"),

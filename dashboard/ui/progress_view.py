@@ -262,6 +262,8 @@ def _due_list(context: Context, name: str, rows: pd.DataFrame) -> str:
         for key in sorted(states, key=GRAVITY.index)
     ]
     st.caption(joined(context.language, counted))
+    if "due_no_report" in states:
+        st.caption(context.text("due.meaning"))
     shown = rows.head(_LISTED)
     listed = pd.DataFrame(
         {

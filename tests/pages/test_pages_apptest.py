@@ -86,6 +86,7 @@ def test_every_page_is_drawn(served: Catalog, spec: PageSpec, language: str) -> 
         lead = text(
             language,
             "overview.lead",
+            held=served.frames["documents"].loc[lambda rows: rows["source_file"] != "", "source_file"].nunique(),
             documents=len(served.frames["documents"]),
             rows=sum(len(served.frames[table.name]) for table in served.descriptor.fact_tables),
         )
