@@ -34,13 +34,15 @@ class Dropped:
     content: bytes
 
 
+def newest(files: Sequence[Dropped]) -> tuple[Dropped, ...]:
+    """The files, of several of the same name only the last: a corrected file is dropped beside its faulty forerunner."""
+    return tuple({file.name: file for file in files}.values())
+
+
 def read_files(
     files: Sequence[tuple[str, bytes]], base: Catalog, language: Language, answers: Mapping[tuple[str, str], str]
 ) -> list[ReadTable]:
-    """Every table of every file, and for what is no table why it is none.
-
-    A workbook of one table goes by the workbook's own name.
-    """
+    """Every table of every file, and for what is no table why it is none."""
     reads = []
     for name, content in files:
         found = read_upload(name, content, base.descriptor, language, answers)
@@ -157,7 +159,10 @@ def show_uploader(language: Language) -> tuple[Dropped, ...]:
         key=_WAY,
         help=text(language, "upload.way_help"),
     )
-    return tuple(Dropped(file.file_id, file.name, file.getvalue()) for file in dropped)
+    files = newest([Dropped(file.file_id, file.name, file.getvalue()) for file in dropped])
+    if len(files) < len(dropped):
+        st.caption(text(language, "upload.newest"))
+    return files
 
 
 def current_intake(files: Sequence[Dropped], language: Language) -> Intake:

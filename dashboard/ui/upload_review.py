@@ -12,7 +12,7 @@ from dashboard.catalog import Catalog, make_catalog
 from dashboard.comparison import TableDifference, headline_figures, moved_figures
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.geometry import region_name
-from dashboard.i18n import fault_message, fault_text, joined
+from dashboard.i18n import column_titles, fault_message, fault_text, joined
 from dashboard.intake import Intake
 from dashboard.reading import Fault
 from dashboard.ui.context import Context
@@ -87,7 +87,8 @@ def _faults(context: Context, intake: Intake, files: tuple[Dropped, ...]) -> Non
     for fault in intake.faults[:_MOST_FAULTS_IN_WORDS]:
         st.markdown(f"- {escaped(fault_text(context.language, fault, _column(context, fault.column)))}")
     _questions(context, intake)
-    st.dataframe(fault_table(context, intake.faults[:_MOST_LISTED]), hide_index=True, key="upload_faults")
+    if len(intake.faults) > _MOST_FAULTS_IN_WORDS:
+        st.dataframe(fault_table(context, intake.faults[:_MOST_LISTED]), hide_index=True, key="upload_faults")
     listed = min(len(intake.faults), _MOST_LISTED)
     if intake.fault_count > listed:
         st.caption(context.text("upload.more_faults", count=intake.fault_count - listed))
@@ -137,17 +138,16 @@ def fault_table(context: Context, faults: tuple[Fault, ...]) -> pd.DataFrame:
             context.text("fault.title.row"): ["" if fault.row is None else str(fault.row) for fault in faults],
             context.text("fault.title.column"): [_column(context, fault.column) for fault in faults],
             context.text("fault.title.value"): [fault.value for fault in faults],
-            context.text("fault.title.message"): [fault_message(context.language, fault) for fault in faults],
+            context.text("fault.title.message"): [
+                fault_message(context.language, fault, _column(context, fault.column)) for fault in faults
+            ],
         },
         dtype="str",
     )
 
 
 def _column(context: Context, name: str) -> str:
-    titles = {
-        column.name: column.titles[context.language] for table in context.whole.descriptor for column in table.columns
-    }
-    return titles.get(name, name)
+    return column_titles(context.language, context.whole.descriptor).get(name, name)
 
 
 def _left_out(context: Context, intake: Intake) -> None:
