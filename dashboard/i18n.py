@@ -69,13 +69,18 @@ def fault_message(language: Language, fault: Fault, column_title: str = "") -> s
     if details.get("table") in tables:
         details["table"] = tables[details["table"]].titles[language]
     if "allowed" in details:
-        # What has to be written is the value; what it means is its label.
-        known = locale(language)
-        named = [(value, known.get(f"enum.{fault.column}.{value}")) for value in details["allowed"].split(", ")]
-        allowed = [text(language, "fault.allowed", value=value, label=label) if label else value for value, label in named]
-        details["allowed"] = joined(language, allowed)
+        details["allowed"] = joined(
+            language, [_explained(language, fault, value) for value in details["allowed"].split(", ")]
+        )
     names = {"column": column_title or fault.column, "name": fault.column}
     return text(language, f"fault.{fault.code}", value=fault.value, **names, **details)
+
+
+def _explained(language: Language, fault: Fault, value: str) -> str:
+    """A value of a closed list as it has to be written, and what it means where the word itself does not say so."""
+    label = locale(language).get(f"enum.{fault.column}.{value}", "")
+    plain = label.casefold() in {"", value.replace("_", " ")}
+    return value if plain else text(language, "fault.allowed", value=value, label=label)
 
 
 def column_titles(language: Language, descriptor: Descriptor) -> Mapping[str, str]:
