@@ -277,7 +277,11 @@ def _details(context: Context, difference: TableDifference, after: pd.DataFrame)
 
 
 def _listed(context: Context, frame: pd.DataFrame, key: str) -> None:
-    widths = {name: st.column_config.Column(width=_WIDTH) for name in frame if frame[name].str.len().max() > _LONG}
+    widths = {
+        name: st.column_config.Column(width=_WIDTH)
+        for name in map(str, frame.columns)
+        if frame[name].str.len().max() > _LONG
+    }
     st.dataframe(frame.head(_MOST_LISTED), hide_index=True, key=f"upload_{key}", column_config=widths)
     if len(frame) > _MOST_LISTED:
         st.caption(context.text("upload.first_listed", shown=_MOST_LISTED, count=len(frame)))

@@ -75,7 +75,7 @@ def test_every_page_says_that_it_shows_an_upload(
     captions = [caption.value for caption in app.main.caption if escaped(mark) in caption.value]
     drawn.clear()
     app.run()
-    # The region's paper bears the mark once more, at its head.
+    # The region's page bears the mark once more, in the line that says from which data and on which day it was made.
     assert drawn == [mark] * (len(captions) - (spec.file == "region.py"))
     assert bool(captions) == (spec.file not in WITHOUT_CHARTS)
 
