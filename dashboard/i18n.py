@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.descriptor import Descriptor, Language
+from dashboard.descriptor import Descriptor, Language, default_descriptor
 from dashboard.reading import Fault, Reading
 
 LOCALES_DIRECTORY = Path(__file__).resolve().parent / "locales"
@@ -59,13 +59,33 @@ def fault_text(language: Language, fault: Fault, column_title: str = "") -> str:
     if fault.value:
         place.append(text(language, "fault.value", value=_shortened(fault.value)))
     separator = text(language, "fault.separator")
-    return f"{separator.join(place)}{text(language, 'fault.colon')}{fault_message(language, fault)}"
+    return f"{separator.join(place)}{text(language, 'fault.colon')}{fault_message(language, fault, column_title)}"
 
 
-def fault_message(language: Language, fault: Fault) -> str:
-    """What is wrong and what to do, in two sentences."""
+def fault_message(language: Language, fault: Fault, column_title: str = "") -> str:
+    """What is wrong and what to do, in two sentences; the column by its title where one is given."""
     details = dict(fault.details)
-    return text(language, f"fault.{fault.code}", value=fault.value, column=fault.column, **details)
+    tables = default_descriptor().tables
+    if details.get("table") in tables:
+        details["table"] = tables[details["table"]].titles[language]
+    if "allowed" in details:
+        details["allowed"] = joined(
+            language, [_explained(language, fault, value) for value in details["allowed"].split(", ")]
+        )
+    names = {"column": column_title or fault.column, "name": fault.column}
+    return text(language, f"fault.{fault.code}", value=fault.value, **names, **details)
+
+
+def _explained(language: Language, fault: Fault, value: str) -> str:
+    """A value of a closed list as it has to be written, and what it means where the word itself does not say so."""
+    label = locale(language).get(f"enum.{fault.column}.{value}", "")
+    plain = label.casefold() in {"", value.replace("_", " ")}
+    return value if plain else text(language, "fault.allowed", value=value, label=label)
+
+
+def column_titles(language: Language, descriptor: Descriptor) -> Mapping[str, str]:
+    """Column name -> its title; a column that several tables have bears the same title in each."""
+    return {column.name: column.titles[language] for table in descriptor for column in table.columns}
 
 
 def reading_text(language: Language, reading: Reading) -> str:

@@ -25,12 +25,14 @@ def marked_workbook(
     faults: Sequence[Fault],
     place_of: Callable[[Fault], tuple[str, int | None]],
     language: Language,
+    titles: Mapping[str, str] | None = None,
 ) -> bytes:
     """The sheets (name -> rows of cells as the user had them, row 1 first) with each fault's cell marked.
 
     `place_of` says in which sheet and at which column, from 0, a fault lies; None where it means the whole row. The
-    first sheet lists every fault with file, row, column, value and remedy.
+    first sheet lists every fault with file, row, column (by its title, of `titles`), value and remedy.
     """
+    titled = titles or {}
     marks: dict[str, dict[tuple[int, int], list[Fault]]] = defaultdict(lambda: defaultdict(list))
     for fault in faults:
         if fault.row is None:
@@ -52,7 +54,8 @@ def marked_workbook(
         listed.write_row(0, 0, [text(language, f"fault.title.{name}") for name in names], bold)
         for number, fault in enumerate(faults[: MOST_ROWS - 1], 1):
             row = "" if fault.row is None else str(fault.row)
-            line = (fault.file, row, fault.column, str(neutralised(fault.value)), fault_message(language, fault))
+            title = titled.get(fault.column, fault.column)
+            line = (fault.file, row, title, str(neutralised(fault.value)), fault_message(language, fault, title))
             for place, cell in enumerate(line):
                 listed.write_string(number, place, cell, wrapped)
         for place, width in enumerate((28, 8, 24, 30, 80)):
@@ -72,7 +75,7 @@ def marked_workbook(
                 if number > len(rows) or place >= len(rows[number - 1]) or not rows[number - 1][place]:
                     sheet.write_blank(number - 1, place, None, wrong)
                 if commented < _MOST_COMMENTS:
-                    reason = "\n".join(fault_message(language, fault) for fault in found)
+                    reason = "\n".join(fault_message(language, fault, titled.get(fault.column, "")) for fault in found)
                     sheet.write_comment(number - 1, place, reason[:_LONGEST_COMMENT], {"x_scale": 3, "y_scale": 1.5})
                     commented += 1
             sheet.freeze_panes(1, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
@@ -34,13 +34,15 @@ class Dropped:
     content: bytes
 
 
+def newest(files: Sequence[Dropped]) -> tuple[Dropped, ...]:
+    """The files, of several of the same name only the last: a corrected one is dropped beside its forerunner."""
+    return tuple({file.name: file for file in files}.values())
+
+
 def read_files(
     files: Sequence[tuple[str, bytes]], base: Catalog, language: Language, answers: Mapping[tuple[str, str], str]
 ) -> list[ReadTable]:
-    """Every table of every file, and for what is no table why it is none.
-
-    A workbook of one table goes by the workbook's own name.
-    """
+    """Every table of every file, and for what is no table why it is none."""
     reads = []
     for name, content in files:
         found = read_upload(name, content, base.descriptor, language, answers)
@@ -157,7 +159,10 @@ def show_uploader(language: Language) -> tuple[Dropped, ...]:
         key=_WAY,
         help=text(language, "upload.way_help"),
     )
-    return tuple(Dropped(file.file_id, file.name, file.getvalue()) for file in dropped)
+    files = newest([Dropped(file.file_id, file.name, file.getvalue()) for file in dropped])
+    if len(files) < len(dropped):
+        st.caption(text(language, "upload.newest"))
+    return files
 
 
 def current_intake(files: Sequence[Dropped], language: Language) -> Intake:
@@ -165,24 +170,29 @@ def current_intake(files: Sequence[Dropped], language: Language) -> Intake:
     base = catalog_in_use()
     way: Way = st.session_state.get(_WAY) or WAYS[0]
     left_out = bool(st.session_state.get(_LEFT_OUT))
+    # Its place is kept when there is nothing to wait for, so that what stands below it stays where it is.
+    place = st.empty()
     asked = (tuple(file.key for file in files), way, left_out, tuple(sorted(answers().items())), language)
     held = st.session_state.get(_INTAKE)
     if held is not None and held[0] == asked and held[1] is base:
         known: Intake = held[2]
         return known
-    bar = st.progress(0.0)
+    bar = place.progress(0.0)
 
     def step(name: str) -> None:
         bar.progress((_STEPS.index(name) + 0.5) / len(_STEPS), text(language, f"upload.step.{name}"))
 
     named = [(file.name, file.content) for file in files]
     intake = intake_of(named, base, way, language, answers(), leave_out=left_out, step=step)
-    bar.empty()
+    place.empty()
     st.session_state[_INTAKE] = (asked, base, intake)
     return intake
 
 
 def questions(intake: Intake) -> tuple[Fault, ...]:
-    """The faults that ask for one of several answers, each question once."""
-    asked = {(fault.column, fault.value): fault for fault in intake.faults if fault.choices}
-    return tuple(replace(fault, row=fault.row) for fault in asked.values())
+    """The faults that ask for one of several answers, each question once, where it first arises."""
+    asked: dict[tuple[str, str], Fault] = {}
+    for fault in intake.faults:
+        if fault.choices:
+            asked.setdefault((fault.column, fault.value), fault)
+    return tuple(asked.values())

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from dashboard.exports.csv_file import neutralised
 from dashboard.exports.marked_workbook import marked_workbook
-from dashboard.exports.workbook import sheet_name
-from dashboard.i18n import fault_message
+from dashboard.exports.workbook import heading, sheet_name
+from dashboard.i18n import column_titles, fault_message
 from dashboard.intake import Intake
 from dashboard.reading import Fault
 from dashboard.reading.raw import raw_tables
@@ -39,7 +39,8 @@ def _maker(file: Dropped, faults: Sequence[Fault], context: Context) -> Callable
             return _short(fault.file), table.places.get(fault.column) if table else None
 
         rows = {_short(name): table.rows for name, table in tables.items()}
-        return marked_workbook(rows, faults, place_of, context.language)
+        titles = column_titles(context.language, context.whole.descriptor)
+        return marked_workbook(rows, faults, place_of, context.language, titles)
 
     return made
 
@@ -59,7 +60,9 @@ def rejected_file(intake: Intake, context: Context) -> bytes:
             sheet = book.add_worksheet(sheet_name(name))
             reasons = _reasons(intake.why.get(name, ()), context)
             whole = frame.assign(**{context.text("upload.why"): pd.Series(reasons, dtype="str").reindex(frame.index)})
-            columns = list(whole.columns)
+            described = context.whole.descriptor.tables[name]
+            headings = [heading(described.column(column), context.language) for column in frame.columns]
+            columns = [*headings, context.text("upload.why")]
             sheet.write_row(0, 0, columns, plain)
             for number, cells in enumerate(whole.fillna("").to_numpy().tolist(), 1):
                 for place, cell in enumerate(cells):
@@ -71,7 +74,8 @@ def rejected_file(intake: Intake, context: Context) -> bytes:
 
 def _reasons(faults: Sequence[Fault], context: Context) -> dict[int, str]:
     found: dict[int, list[str]] = defaultdict(list)
+    titles = column_titles(context.language, context.whole.descriptor)
     for fault in faults:
         if fault.row is not None:
-            found[fault.row].append(fault_message(context.language, fault))
+            found[fault.row].append(fault_message(context.language, fault, titles.get(fault.column, "")))
     return {row: " ".join(reasons) for row, reasons in found.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,8 +12,8 @@ import streamlit as st
 from dashboard.catalog import Catalog, make_catalog
 from dashboard.comparison import TableDifference, headline_figures, moved_figures
 from dashboard.exports.csv_file import csv_bytes
-from dashboard.geometry import region_name
-from dashboard.i18n import fault_message, fault_text, joined
+from dashboard.geometry import ancestors, region_name
+from dashboard.i18n import column_titles, fault_message, fault_text, joined
 from dashboard.intake import Intake
 from dashboard.reading import Fault
 from dashboard.ui.context import Context
@@ -23,6 +24,12 @@ from dashboard.ui.upload_files import marked_files, rejected_file
 
 _MOVED = "upload_moved"
 _MOST_FAULTS_IN_WORDS, _MOST_LISTED, _MOST_QUESTIONS = 5, 500, 12
+# Columns of longer text are kept narrow enough to see old and new beside each other; a click opens the whole.
+_LONG, _WIDTH = 20, 230
+# What is asked about a place is answered by a division's code.
+_OF_DIVISIONS = frozenset({"ambiguous_place", "rounded_code"})
+# So few changes are seen at once; more stand behind a click, or the page below is far away.
+_MOST_OPEN = 20
 
 
 def show_review(context: Context, files: tuple[Dropped, ...], now: datetime) -> None:
@@ -87,7 +94,8 @@ def _faults(context: Context, intake: Intake, files: tuple[Dropped, ...]) -> Non
     for fault in intake.faults[:_MOST_FAULTS_IN_WORDS]:
         st.markdown(f"- {escaped(fault_text(context.language, fault, _column(context, fault.column)))}")
     _questions(context, intake)
-    st.dataframe(fault_table(context, intake.faults[:_MOST_LISTED]), hide_index=True, key="upload_faults")
+    if len(intake.faults) > _MOST_FAULTS_IN_WORDS:
+        st.dataframe(fault_table(context, intake.faults[:_MOST_LISTED]), hide_index=True, key="upload_faults")
     listed = min(len(intake.faults), _MOST_LISTED)
     if intake.fault_count > listed:
         st.caption(context.text("upload.more_faults", count=intake.fault_count - listed))
@@ -119,7 +127,7 @@ def _questions(context: Context, intake: Intake) -> None:
             context.text("upload.question", value=fault.value, column=_column(context, fault.column), row=fault.row),
             fault.choices,
             index=None,
-            format_func=lambda code: f"{region_name(code, context.language)}（{code}）" if code.isdecimal() else code,
+            format_func=partial(choice_words, context, fault),
             placeholder=context.text("upload.choose"),
             on_change=answer,
             args=(fault.column, fault.value, key),
@@ -127,6 +135,16 @@ def _questions(context: Context, intake: Intake) -> None:
         )
         if number == _MOST_QUESTIONS - 1 and len(asked) > _MOST_QUESTIONS:
             st.caption(context.text("upload.more_questions", count=len(asked) - _MOST_QUESTIONS))
+
+
+def choice_words(context: Context, fault: Fault, choice: str) -> str:
+    """One answer to a question: a division with all it lies in, since its own name is what is in doubt."""
+    if fault.code in _OF_DIVISIONS:
+        names = [region_name(code, context.language) for code in ancestors(choice)[:-1]]
+        return context.text("upload.choice", name=" ".join(reversed(names)), code=choice)
+    if fault.code == "none_or_empty":
+        return context.text(f"unknown.{choice or 'empty'}")
+    return choice
 
 
 def fault_table(context: Context, faults: tuple[Fault, ...]) -> pd.DataFrame:
@@ -137,17 +155,16 @@ def fault_table(context: Context, faults: tuple[Fault, ...]) -> pd.DataFrame:
             context.text("fault.title.row"): ["" if fault.row is None else str(fault.row) for fault in faults],
             context.text("fault.title.column"): [_column(context, fault.column) for fault in faults],
             context.text("fault.title.value"): [fault.value for fault in faults],
-            context.text("fault.title.message"): [fault_message(context.language, fault) for fault in faults],
+            context.text("fault.title.message"): [
+                fault_message(context.language, fault, _column(context, fault.column)) for fault in faults
+            ],
         },
         dtype="str",
     )
 
 
 def _column(context: Context, name: str) -> str:
-    titles = {
-        column.name: column.titles[context.language] for table in context.whole.descriptor for column in table.columns
-    }
-    return titles.get(name, name)
+    return column_titles(context.language, context.whole.descriptor).get(name, name)
 
 
 def _left_out(context: Context, intake: Intake) -> None:
@@ -185,7 +202,7 @@ def _difference(context: Context, intake: Intake, base: Catalog, today: date) ->
         )
         st.markdown(words)
         if difference:
-            _details(context, difference)
+            _details(context, difference, intake.frames[name])
     moved = _moved(intake, base, today)
     if moved:
         lines = [
@@ -193,6 +210,8 @@ def _difference(context: Context, intake: Intake, base: Catalog, today: date) ->
             for name, (before, now) in moved.items()
         ]
         st.markdown(context.text("upload.figures", list=joined(context.language, lines)))
+    elif any(intake.differences.values()):
+        st.markdown(context.text("upload.no_figures"))
     for name in intake.removes_everything:
         st.warning(context.text("upload.removes_everything", table=context.table_title(name)))
 
@@ -220,10 +239,11 @@ def _figure(context: Context, name: str) -> str:
     return context.text(f"upload.figure.{rest}")
 
 
-def _details(context: Context, difference: TableDifference) -> None:
+def _details(context: Context, difference: TableDifference, after: pd.DataFrame) -> None:
     table = context.whole.descriptor.tables[difference.table]
     box = st.expander(
         context.text("upload.details", table=context.table_title(difference.table)),
+        expanded=len(difference.changed) + len(difference.added) + len(difference.removed) <= _MOST_OPEN,
         on_change="rerun",
         key=f"upload_details_{difference.table}",
     )
@@ -232,15 +252,17 @@ def _details(context: Context, difference: TableDifference) -> None:
     with box:
         changed = difference.changed
         if len(changed):
-            frame = pd.DataFrame(
-                {
-                    context.text("upload.row_id"): changed["row_id"],
-                    context.text("fault.title.column"): changed["column"].map(lambda name: _column(context, name)),
-                    context.text("upload.before"): changed["before"],
-                    context.text("upload.after"): changed["after"],
-                },
-                dtype="str",
-            )
+            name = f"name_{context.data_language}"
+            names = after.set_index(table.key)[name] if name in after else None
+            cells = {
+                context.text("fault.title.column"): changed["column"].map(lambda name: _column(context, name)),
+                context.text("upload.before"): changed["before"],
+                context.text("upload.after"): changed["after"],
+                context.text("upload.row_id"): changed["row_id"],
+            }
+            if names is not None:
+                cells = {_column(context, name): changed["row_id"].map(names), **cells}
+            frame = pd.DataFrame(cells, dtype="str")
             st.markdown(context.text("upload.changed"))
             _listed(context, frame, f"{difference.table}_changed")
         rows: Mapping[str, pd.DataFrame] = {"added": difference.added, "removed": difference.removed}
@@ -255,7 +277,12 @@ def _details(context: Context, difference: TableDifference) -> None:
 
 
 def _listed(context: Context, frame: pd.DataFrame, key: str) -> None:
-    st.dataframe(frame.head(_MOST_LISTED), hide_index=True, key=f"upload_{key}")
+    widths = {
+        name: st.column_config.Column(width=_WIDTH)
+        for name in map(str, frame.columns)
+        if frame[name].str.len().max() > _LONG
+    }
+    st.dataframe(frame.head(_MOST_LISTED), hide_index=True, key=f"upload_{key}", column_config=widths)
     if len(frame) > _MOST_LISTED:
         st.caption(context.text("upload.first_listed", shown=_MOST_LISTED, count=len(frame)))
     made: Callable[[], bytes] = lambda: csv_bytes(frame)  # noqa: E731 - a lambda is what the button takes

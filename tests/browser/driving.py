@@ -75,10 +75,11 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(log: Path, base_path: str = "") -> Iterator[Server]:
+def running(log: Path, base_path: str = "", *, texts: bool = True) -> Iterator[Server]:
+    """A dashboard that runs meanwhile; without the source texts, as most readers have it, where it is told so."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name != "DUALCARBON_DOCUMENTS"}
-    folder = documents_folder()
+    folder = documents_folder() if texts else None
     if folder is not None:
         environment["DUALCARBON_DOCUMENTS"] = str(folder)
     entry = ROOT / "dashboard" / "app.py"
