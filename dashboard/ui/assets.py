@@ -1,4 +1,4 @@
-"""What the browser fetches once and keeps: the map layers, the chart component's code and look, plotly for saving pictures.
+"""What the browser fetches once and keeps: map layers, the chart component's code and look, plotly to save pictures.
 
 Each stands under a name that carries its content's hash, compressed once at start, cached for good by the browser.
 """
