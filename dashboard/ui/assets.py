@@ -1,4 +1,4 @@
-"""What the browser fetches once and keeps: the map layers, the chart component's code, plotly for saving pictures.
+"""What the browser fetches once and keeps: map layers, the chart component's code and look, plotly to save pictures.
 
 Each stands under a name that carries its content's hash, compressed once at start, cached for good by the browser.
 """
@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dashboard.geometry import LayerLevel, albers_layer, regions
+from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
 
 _FOLDER = Path(__file__).resolve().parent / "assets"
 ROUTE = "assets"
@@ -50,10 +51,20 @@ def _plotly() -> bytes:
     return (Path(package.submodule_search_locations[0]) / "package_data" / "plotly.min.js").read_bytes()
 
 
+def _chart() -> bytes:
+    # The look goes with the code: in each chart's message it would be sent anew at every run.
+    look = {
+        "css": style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css"),
+        "drawing_css": component_file("drawing.css"),
+        "printed_colours": {name: colour.printed for name, colour in COLOURS.items()},
+    }
+    return f"const LOOK = {json.dumps(look, ensure_ascii=False)};\n{component_file('chart.js')}".encode()
+
+
 _MAKERS: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "province": ("province.json", "application/json", lambda: _layer("province")),
     "prefecture": ("prefecture.json", "application/json", lambda: _layer("prefecture")),
-    "chart": ("chart.js", "text/javascript", lambda: (_FOLDER / "chart.js").read_bytes()),
+    "chart": ("chart.js", "text/javascript", _chart),
     "plotly": ("plotly.js", "text/javascript", _plotly),
 }
 

@@ -15,9 +15,9 @@ from dashboard.exports.picture import SCALE, PictureText, picture_frame
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
 from dashboard.i18n import date_text
-from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
+from dashboard.theme import COLOURS
 from dashboard.ui import state
-from dashboard.ui.assets import address, base_prefix, component_file
+from dashboard.ui.assets import address, base_prefix
 from dashboard.ui.context import Context, current
 from dashboard.ui.lists import escaped
 from dashboard.ui.resources import ROOT
@@ -32,9 +32,6 @@ DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 _MOST_SOURCES = 6
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
 _SOURCE_WIDTH = 19
-_DRAWING_CSS = component_file("drawing.css")
-_CSS = style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css")
-_PRINTED = {name: colour.printed for name, colour in COLOURS.items()}
 
 _TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
 
@@ -132,17 +129,12 @@ def _body(context: Context, chart: Chart) -> str:
     base = str(st.get_option("server.baseUrlPath") or "")
     data: dict[str, Any] = {
         "code": address("chart", base),
-        "css": _CSS,
         "words": _words(context),
     }
     if isinstance(chart.body, Drawing):
         drawing = chart.body
         frame = picture_frame(picture_words(context, chart), drawing.width, drawing.height)
-        data |= {
-            "drawing": _drawing(context, chart, drawing, base),
-            "drawing_css": _DRAWING_CSS,
-            "printed_colours": _PRINTED,
-        }
+        data["drawing"] = _drawing(context, chart, drawing, base)
         chosen = ""
     else:
         ground = "dark" if st.context.theme.type == "dark" else "light"

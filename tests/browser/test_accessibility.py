@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -22,7 +23,23 @@ from dashboard.theme import COLOURS
 from tests.browser.driving import PATIENCE, Server, Visit, heading, page_spec, settle
 
 GROUNDS = ("light", "dark")
-_EXTRA = (("documents", {"document": "beijing-science-technology-action-plan"}), ("map", {"level": "prefecture"}))
+# What a page shows only once something is chosen, asked or searched for.
+_EXTRA = (
+    ("documents", {"document": "beijing-science-technology-action-plan"}),
+    ("map", {"level": "prefecture"}),
+    ("region", {"region": "360000"}),
+    (
+        "targets",
+        {"row": "targets:jiangmen-hydrogen-centre-one-technology-development-platform", "lacking": "base:*"},
+    ),
+    (
+        "measures",
+        {"cell": "technology:hydrogen:", "compare": "jiangxi-science-technology-plan;high-tech-zones-declaration"},
+    ),
+    ("cooperation", {"institution": "jiangmen-dual-carbon-laboratory"}),
+    ("timeline", {"mark": "deadline.2025-12-31.2025-12-31.360000"}),
+    ("data", {"q": "氢能"}),
+)
 VIEWS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{spec.url_path: ("" if spec is PAGES[0] else spec.url_path, {}) for spec in PAGES},
     **{f"{path}-{'-'.join(parts.values())}": (path, parts) for path, parts in _EXTRA},
@@ -115,6 +132,8 @@ def seen(tab: Visit) -> Mapping[tuple[str, Language], Seen]:
         for name, (path, parts) in VIEWS.items():
             tab.page.emulate_media(color_scheme="light")
             tab.open(path, language, **parts)
+            # A view whose parts are no longer known would be the plain page once more.
+            assert all(part in unquote(tab.page.url) for part in parts.values()), tab.page.url
             one = found[name, language] = Seen(about=tab.page.evaluate(_ABOUT))
             for ground in GROUNDS:
                 turn(tab.page, ground)
@@ -172,7 +191,9 @@ def test_a_page_says_what_it_is(seen: Mapping[tuple[str, Language], Seen], name:
     assert about["title"] == f"{text(language, spec.title)} · {text(language, 'app.title')}"
     assert about["language"] == text(language, "language.tag")
     levels = [level for level, _ in about["headings"]]
-    assert about["headings"][0] == [1, heading(spec, language)]
+    # What was searched for stands above the page.
+    first = 0 if "q" not in VIEWS[name][1] else levels.index(1)
+    assert about["headings"][first] == [1, heading(spec, language)]
     assert levels.count(1) == 1
     assert [about["headings"][n] for n in range(1, len(levels)) if levels[n] > levels[n - 1] + 1] == []
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.figures.svg import Drawing, clickable, rectangle
-from dashboard.theme import css_variable, style_sheet
-from dashboard.ui.assets import component_file
+from dashboard.theme import css_variable
+from dashboard.ui.assets import asset
 
 WORDS = {
     name: f"示例 {name}"
@@ -39,10 +39,10 @@ def show(browser: Browser) -> Iterator[Show]:
             page.set_content(
                 '<button id="before">before</button><div id="host"></div><button id="after">after</button>'
             )
-        data: dict[str, Any] = {"words": WORDS, "css": style_sheet(":host") + component_file("chart.css")}
+        data: dict[str, Any] = {"words": WORDS}
         data["drawing"] = vars(drawing) | {"regions": {}, "language": "zh"}
         data["drawing"]["narrower"] = [vars(other) | {"regions": {}, "narrower": []} for other in drawing.narrower]
-        code = base64.b64encode(component_file("chart.js").encode()).decode()
+        code = base64.b64encode(asset("chart").content).decode()
         page.evaluate(_SHOW, [code, data])
         return page
 

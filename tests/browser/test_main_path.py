@@ -21,8 +21,14 @@ _FOCUSED = """() => {
   let found = document.activeElement;
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
   if (!found?.matches('[data-key]')) return null;
+  // A division's ring follows its own edge: two pixels and more, half of which its neighbours may cover.
   const look = getComputedStyle(found);
-  const drawn = look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2;
+  const probe = document.createElement('i');
+  probe.style.color = 'var(--selected)';
+  found.getRootNode().host.shadowRoot.append(probe);
+  const selected = getComputedStyle(probe).color;
+  probe.remove();
+  const drawn = look.stroke === selected && parseFloat(look.strokeWidth) >= 4;
   return { key: found.dataset.key, ring: found.matches(':focus-visible') && drawn };
 }"""
 

@@ -1,5 +1,6 @@
 // One component for every chart: shows a drawing, tells what was chosen, and saves the picture for the slide.
-// A drawing comes with its words and marks; the divisions' outlines come once, by an address that never changes.
+// A drawing comes with its words and marks; the divisions' outlines come once, by an address that never changes. So does
+// this file, below a line that gives `LOOK`: the style sheets, and the colours of print.
 
 const layers = new Map();
 let plotly = null;
@@ -149,13 +150,13 @@ async function pictureOf(data) {
   // On the screen a line keeps its width at every size. In a picture that would thin it as the picture is enlarged, so
   // there its width is in the drawing's own units and grows with it.
   const unit = data.drawing.view_box[2] / width;
-  const lines = data.drawing_css
+  const lines = LOOK.drawing_css
     .replaceAll("vector-effect: non-scaling-stroke;", "")
     .replace(/(stroke-width|stroke-dasharray): ([\d. ]+)/g, (_, name, sizes) =>
       `${name}: ${sizes.trim().split(" ").map((size) => (size * unit).toFixed(1)).join(" ")}`);
   const style = `<style>${lines}</style>`;
   const chart = `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${seenFrom(data.drawing)}">${style}${markupOf(data.drawing, layer)}</svg>`;
-  return before + printed(chart, data.printed_colours) + after;
+  return before + printed(chart, LOOK.printed_colours) + after;
 }
 
 function save(blob, name) {
@@ -241,7 +242,7 @@ export default function render({ data, parentElement: root, setStateValue }) {
   if (!state) {
     state = {};
     states.set(root, state);
-    root.innerHTML = '<style></style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div>';
+    root.innerHTML = `<style>${LOOK.drawing_css}${LOOK.css}</style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div>`;
     const choose = (event) => {
       const key = event.target.closest?.("[data-key]")?.dataset.key;
       if (key !== undefined) state.choose(key);
@@ -270,7 +271,6 @@ export default function render({ data, parentElement: root, setStateValue }) {
   state.turned = () => { if (!data.drawing) setStateValue("ground", getComputedStyle(root.querySelector(".spoken")).color); };
   // The count makes a second click on the same shape a new value, so that choosing again can undo.
   state.choose = (key) => setStateValue("chosen", { key, count: (state.count = (state.count ?? 0) + 1), stamp: data.stamp });
-  root.querySelector("style").textContent = data.css + (data.drawing_css ?? "");
   toolbar(root, state);
   // plotly's own drawing says nothing to a screen reader: its summary stands beside it.
   root.querySelector(".spoken").textContent = data.spoken ?? "";
