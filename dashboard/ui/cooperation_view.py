@@ -96,6 +96,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         nothing=context.text("cooperation.none"),
         ties={kind: context.text(f"tie.{kind}") for kind in TIE_KINDS},
         nodes={kind: context.text(f"node.{kind}") for kind in NODE_KINDS},
+        below={"parent": context.text("cooperation.child")},
     )
     body = network(
         [_node(context, node) for node in _ordered(drawn)],
