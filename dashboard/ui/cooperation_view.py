@@ -320,11 +320,13 @@ def _arc_words(context: Context, title: str, focus: Network, level: LayerLevel) 
         ties={kind: context.text(f"joint.{kind}") for kind in (*AGREEMENTS, "host", "signatory", "issuer", "lead")},
         point=context.text("cooperation.arcs.point"),
         above=context.text("cooperation.arcs.above"),
+        national=context.text("cooperation.national"),
         tied=context.text("cooperation.arcs.tied"),
         zero=context.text("cooperation.arcs.zero"),
         nothing=context.text("map.nothing"),
         nothing_label=context.text("map.nothing_label"),
         national_line=context.text("map.national_line"),
+        province_line=context.text("map.province_line"),
         region_label=label,
     )
 

@@ -33,11 +33,13 @@ PLACE_WORDS = ArcWords(
     ties={kind: f"tie {kind}" for kind in TIE_KINDS},
     point="城市",
     above="省级",
+    national="全国",
     tied="有",
     zero="零",
     nothing="尚未收录",
     nothing_label="{name}: nothing",
     national_line="国界",
+    province_line="省级界",
     region_label=lambda code: f"区{code}",
 )
 
@@ -296,7 +298,7 @@ def test_a_map_without_arcs_keeps_its_legend() -> None:
     for drawing in both(drawn_arcs([])):
         assert arc_paths(drawing) == []
         assert {shape.css_class for shape in drawing.regions.values()} == {"zero"}
-        assert {"零", "尚未收录", "国界"} == set(words_of(drawing))
+        assert {"零", "尚未收录", "国界", "省级界"} == set(words_of(drawing))
 
 
 def test_two_kinds_between_two_places_are_two_arcs() -> None:
@@ -341,9 +343,12 @@ def test_the_country_stands_in_the_corner_and_cannot_be_chosen() -> None:
     )
     for one in both(drawing):
         assert clicks(one) == ["440000"]
-        assert "省级" in words_of(one)
+        # A mark and an entry of its own: it is no body of which only the province is known.
+        assert "全国" in words_of(one) and "省级" not in words_of(one)
         name = next(box for box in boxes(one) if box[4] == "National bodies")
         assert name[0] >= one.view_box[0] and name[1] >= one.view_box[1]
+        assert name[3] < layer.view_box[1]
+        assert one.view_box[1] + one.height > layer.view_box[1] + layer.view_box[3]
 
 
 def test_the_frame_holds_its_points_and_never_comes_too_close() -> None:

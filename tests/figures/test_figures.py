@@ -37,6 +37,7 @@ WORDS = MapWords(
     nothing="尚未收录",
     park="园区",
     national_line="国界",
+    province_line="省级界",
     region_name=lambda code: f"区{code}",
     region_label=lambda code, value: f"{code}: {value}",
 )
@@ -171,11 +172,13 @@ def test_every_region_at_once(level: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_park_or_region_is_words(name: str) -> None:
     """Guards names from an upload: no element and no attribute comes from a name."""
-    hostile = MapWords(name, name, name, name, name, name, name, lambda code: name, lambda code, value: name)
+    hostile = MapWords(name, name, name, name, name, name, name, name, lambda code: name, lambda code, value: name)
     point = MapPoint(name, name, 300.0, 300.0)
     layer = albers_layer("province")
     drawing = region_map(layer, {"440000": 1}, frozenset({"440000"}), hostile, level="province", points=(point,))
-    assert {element.tag for element in parsed(drawing).iter()} <= {"svg", "g", "text", "rect", "path", "title"}
+    assert {element.tag for element in parsed(drawing).iter()} <= {
+        *("svg", "g", "text", "rect", "path", "title", "defs", "pattern")
+    }
     assert not any(attribute.startswith("on") for element in parsed(drawing).iter() for attribute in element.attrib)
 
 
