@@ -115,7 +115,7 @@ def not_held_pattern(unit: float) -> str:
     """
     step = 9 * unit
     ground = f'<rect width="{step:.1f}" height="{step:.1f}" fill="{css_variable("nothing")}"/>'
-    hatch = f'<path d="M0 0V{step:.1f}" stroke="{css_variable("boundary")}" stroke-width="{1.3 * unit:.1f}"/>'
+    hatch = f'<path d="M0 0V{step:.1f}" stroke="{css_variable("boundary")}" stroke-width="{unit:.1f}"/>'
     return (
         f'<defs><pattern id="not-held" width="{step:.1f}" height="{step:.1f}" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)">{ground}{hatch}</pattern></defs>'
@@ -124,7 +124,7 @@ def not_held_pattern(unit: float) -> str:
 
 def national_sample(y: float, length: float, unit: float) -> str:
     """A piece of the national lines for a legend, from the left edge at this height."""
-    stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
+    stroke = f'stroke="{css_variable("national-line")}" stroke-width="{3.2 * unit:.1f}"'
     return f'<path d="M0 {y:.1f}h{length:.1f}" {stroke} stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"/>'
 
 
@@ -135,7 +135,7 @@ def province_sample(y: float, length: float, unit: float) -> str:
     """
     dash = length / 9
     strokes = "".join(f"m{dash:.1f} 0h{dash:.1f}" for _ in range(2))
-    stroke = f'stroke="{css_variable("province-boundary")}" stroke-width="{1.3 * unit:.1f}"'
+    stroke = f'stroke="{css_variable("province-boundary")}" stroke-width="{1.8 * unit:.1f}"'
     return f'<path d="M0 {y:.1f}h{5 * dash:.1f}{strokes}" fill="none" {stroke}/>'
 
 

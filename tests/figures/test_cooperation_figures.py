@@ -222,7 +222,7 @@ def test_the_list_keeps_what_stands_below_a_name() -> None:
 def test_a_bold_name_ends_within_the_list() -> None:
     """Guards headlines in English: bold words are up to 1.15 times as wide as estimated, as measured in Chromium."""
     name = "Framework cooperation agreement between the Jiangmen Municipal Government and many companies " * 2
-    narrow = both(drawn_network([NetworkNode("projects:p", "agreement", name, "", False)] + TWO, TWO_TIES))[1]
+    narrow = both(drawn_network([NetworkNode("projects:p", "agreement", name, "", False), *TWO], TWO_TIES))[1]
     bold = [element for element in parsed(narrow).iter("text") if element.get("font-weight") == "600"]
     assert len(bold) > 4
     for element in bold:
