@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from dashboard.figures.region_map import placed_labels
+from dashboard.figures.region_map import (
+    NOT_HELD,
+    national_sample,
+    not_held_pattern,
+    placed_labels,
+    province_sample,
+)
 from dashboard.figures.svg import (
     NARROW_COLUMN,
     Drawing,
@@ -28,6 +34,9 @@ MOST_ARCS = 60
 _UNITS, _NARROW_UNITS = 1000, 600
 _STROKE = 1.4
 _MARK = 7
+# The height of the ground above the map for what has no place in it, and how far above the map its mark stands.
+_ABOVE, _ABOVE_MARK = 64, 20
+_SAMPLE = 54
 _LEGEND_SIZE, _LEGEND_STEP = 19, 29
 # The bow of an arc as a share of its length: the first towards the north, the next to the other side, then wider.
 _BOWS = (0.2, -0.2, 0.42, -0.42, 0.64, -0.64)
@@ -42,7 +51,7 @@ BoxOf = tuple[float, float, float, float]
 class ArcPlace:
     """An end of arcs: division code, name, and place in the layer's units; `point` False above the map's level.
 
-    A place without coordinates (the country) is drawn in a corner of the map.
+    A place without coordinates (the country) is drawn above the map: within it, it would seem to lie in a division.
     """
 
     code: str
@@ -70,11 +79,13 @@ class ArcWords:
     ties: Mapping[str, str]
     point: str
     above: str
+    national: str
     tied: str
     zero: str
     nothing: str
     nothing_label: str
     national_line: str
+    province_line: str
     region_label: Callable[[str], str]
 
 
@@ -131,9 +142,12 @@ def _drawn(
     labels = placed_labels(above, unit, grows=False)
     kinds = [kind for kind in LINE_STYLES if any(arc.kind == kind for arc in drawn)]
     legend, height = _legend(box, unit, kinds, places, words)
+    above_map = _ABOVE * unit if any(place.at is None for place in places) else 0
+    # The layer goes on beyond the box: a ground of its own keeps the mark out of the divisions there.
+    ground = rectangle(box[0], box[1] - above_map, box[2], above_map, css_variable("background")) if above_map else ""
     return Drawing(
-        view_box=(box[0], box[1], box[2], box[3] + height),
-        markup="".join(lines + marks + labels) + legend,
+        view_box=(box[0], box[1] - above_map, box[2], box[3] + height + above_map),
+        markup=not_held_pattern(unit) + ground + "".join(lines + marks + labels) + legend,
         description=words.description,
         layer=level,
         regions=MappingProxyType(shapes),
@@ -154,8 +168,8 @@ def frame_of(layer: AlbersLayer, points: Sequence[tuple[float, float]]) -> BoxOf
 
 
 def _located(place: ArcPlace, box: BoxOf, unit: float) -> tuple[float, float]:
-    """The place itself, or the upper left corner with room for its name above it."""
-    return place.at or (box[0] + text_width(place.name, 12 * unit) + 10 * unit, box[1] + 48 * unit)
+    """The place itself, or above the map's upper left corner, with room for its name above it."""
+    return place.at or (box[0] + text_width(place.name, 12 * unit) + 10 * unit, box[1] - _ABOVE_MARK * unit)
 
 
 def _arc(arc: Arc, start: tuple[float, float], end: tuple[float, float], bow: float, unit: float) -> str:
@@ -180,8 +194,12 @@ def _arc(arc: Arc, start: tuple[float, float], end: tuple[float, float], bow: fl
     return drawn
 
 
-def _mark(x: float, y: float, radius: float, point: bool) -> str:
+def _mark(x: float, y: float, radius: float, point: bool, national: bool = False) -> str:
+    """A circle at a place, a square where only the level above is known, a triangle for bodies of the whole country."""
     look = f'fill="{css_variable("text")}" stroke="{css_variable("background")}" stroke-width="{radius / 5:.1f}"'
+    if national:
+        r = radius * 1.2
+        return f'<path d="M{x:.1f} {y - r:.1f}l{r:.1f} {1.8 * r:.1f}h{-2 * r:.1f}Z" {look}/>'
     if point:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" {look}/>'
     return (
@@ -190,7 +208,7 @@ def _mark(x: float, y: float, radius: float, point: bool) -> str:
 
 
 def _place(place: ArcPlace, at: tuple[float, float], unit: float, words: ArcWords, selected: bool) -> str:
-    mark = _mark(*at, _MARK * unit, place.point)
+    mark = _mark(*at, _MARK * unit, place.point, place.at is None)
     if selected:
         mark += (
             f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{1.9 * _MARK * unit:.1f}" fill="none" '
@@ -204,28 +222,30 @@ def _legend(
     box: BoxOf, unit: float, kinds: Sequence[str], places: Sequence[ArcPlace], words: ArcWords
 ) -> tuple[str, float]:
     """What the lines, marks and fills mean, on a ground of its own below the map; and the height it takes."""
-    entries = [(line(f"M0 {-6 * unit:.1f}h{36 * unit:.1f}", kind, unit=unit), words.ties[kind]) for kind in kinds]
+    y, wide = -6 * unit, _SAMPLE * unit
+    entries = [(line(f"M0 {y:.1f}h{wide:.1f}", kind, unit=unit), words.ties[kind]) for kind in kinds]
+    if any(place.at is None for place in places):
+        entries.append((_mark(wide / 2, y, 6 * unit, False, True), words.national))
     for point, name in ((True, words.point), (False, words.above)):
-        if any(place.point == point for place in places):
-            entries.append((_mark(18 * unit, -6 * unit, 6 * unit, point), name))
+        if any(place.point == point and place.at for place in places):
+            entries.append((_mark(wide / 2, y, 6 * unit, point), name))
     for fill, edge, name in (
-        *([("level-2", "line", words.tied)] if places else []),
-        ("zero", "boundary", words.zero),
-        ("nothing", "line", words.nothing),
+        *([(css_variable("level-2"), "line", words.tied)] if places else []),
+        (css_variable("zero"), "boundary", words.zero),
+        (NOT_HELD, "boundary", words.nothing),
     ):
-        swatch = rectangle(0, -14 * unit, 36 * unit, 16 * unit, css_variable(fill), css_variable(edge))
+        swatch = rectangle(0, -14 * unit, wide, 16 * unit, fill, css_variable(edge))
         entries.append((f'<g stroke-width="{unit:.1f}">{swatch}</g>', name))
-    stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
-    dashes = f'stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"'
-    entries.append((f'<path d="M0 {-6 * unit:.1f}h{36 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
+    entries.append((province_sample(y, wide, unit), words.province_line))
+    entries.append((national_sample(y, wide, unit), words.national_line))
     size, step = _LEGEND_SIZE * unit, _LEGEND_STEP * unit
-    column = max(text_width(name, size) for _, name in entries) + 62 * unit
+    column = max(text_width(name, size) for _, name in entries) + (_SAMPLE + 26) * unit
     columns = max(int(box[2] // column), 1)
     height = -(-len(entries) // columns) * step + 14 * unit
     top = box[1] + box[3]
     parts = [rectangle(box[0], top, box[2], height, css_variable("background"))]
     for number, (swatch, name) in enumerate(entries):
-        x, y = box[0] + (number % columns) * box[2] / columns, top + (number // columns + 1) * step
-        words_of_entry = text_element(round(46 * unit), 0, name, round(size, 1), css_variable("text"))
-        parts.append(f'<g transform="translate({x:.1f} {y:.1f})">{swatch}{words_of_entry}</g>')
+        x, base = box[0] + (number % columns) * box[2] / columns, top + (number // columns + 1) * step
+        words_of_entry = text_element(round((_SAMPLE + 10) * unit), 0, name, round(size, 1), css_variable("text"))
+        parts.append(f'<g transform="translate({x:.1f} {base:.1f})">{swatch}{words_of_entry}</g>')
     return "".join(parts), height

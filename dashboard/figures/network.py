@@ -6,7 +6,8 @@ In a narrow column the same is drawn as a list: what joins, and under it each bo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from dashboard.figures.svg import (
     NARROW_COLUMN,
@@ -28,14 +29,15 @@ _WIDTH, _NARROW = 1120, 360
 # The list does not grow beyond so many pixels in a column of middling width.
 _NARROW_MOST = 420
 _LEFT, _RIGHT = 400, 730
-_SIZE, _LEAD, _SMALL = 15, 20, 12.5
+_SIZE, _LEAD, _SMALL, _SMALL_LEAD = 15, 20, 12.5, 17
 _MARK = 7
 _MOST_LINES = 8
-# Bold words are so much wider.
-_BOLD = 1.09
+# Bold Latin words are up to so much wider than the estimate, as browsers draw them.
+_BOLD = 1.16
 _PAD = 12
 _SWEEPS = 12
-_LEGEND_STEP, _SAMPLE = 24, 42
+# A sample is so long that the longest dashes are seen to be dashes.
+_LEGEND_STEP, _SAMPLE = 24, 58
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,16 @@ class NetworkTie:
 
 @dataclass(frozen=True)
 class NetworkWords:
-    """The words of the network in the reader's language: of ties and of nodes by kind."""
+    """The words of the network in the reader's language: of ties and of nodes by kind.
+
+    `below` are the words of a tie in a list under its target; a kind that is not among them is called as in `ties`.
+    """
 
     description: str
     nothing: str
     ties: Mapping[str, str]
     nodes: Mapping[str, str]
+    below: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def network(
@@ -225,8 +231,11 @@ def _node(node: NetworkNode, place: tuple[float, float], words: NetworkWords, se
             text_x, y - tall / 2 + len(lines) * _LEAD + 12, node.caption, _SMALL, css_variable("muted"), anchor
         )
     inner += node_mark(node.kind, x, y, _MARK, selected=selected)
-    label = f"{words.nodes[node.kind]}: {node.name}" + (f" ({node.caption})" if node.caption else "")
-    return clickable(node.key, label, inner)
+    return clickable(node.key, _spoken(node, words.nodes[node.kind]), inner)
+
+
+def _spoken(node: NetworkNode, kind: str) -> str:
+    return f"{kind}: {node.name}" + (f" ({node.caption})" if node.caption else "")
 
 
 def _legend(
@@ -272,32 +281,52 @@ def _list(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: Netwo
     parts = []
     y = 6.0
     for target in sorted(joined, key=lambda key: order[key]):
-        node = by_key[target]
-        lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
-        inner = rectangle(0, y, _NARROW, len(lines) * _LEAD + 4, "transparent")
-        inner += node_mark(node.kind, 9, y + 11, _MARK, selected=target == selected)
-        for number, words_of_line in enumerate(lines):
-            inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"), weight=600)
-        parts.append(clickable(target, f"{words.nodes[node.kind]}: {node.name}", inner))
-        y += len(lines) * _LEAD + 8
+        part, y = _list_head(by_key[target], y, words, selected, 600)
+        parts.append(part)
         for tie in joined[target]:
             body = by_key[tie.source]
-            word = words.ties[tie.kind]
+            # The target stands above: a tie that reads from body to target has to be turned round.
+            word = words.below.get(tie.kind, words.ties[tie.kind])
             lines = name_lines(body.name, _NARROW - 44)
-            inner = rectangle(0, y, _NARROW, (len(lines) + 1) * _LEAD, "transparent")
+            # What kind of institution it is says little; how far a lab has come says much.
+            below = _caption_lines(body, 44) if body.kind != "institution" else []
+            tall = (len(lines) + 1) * _LEAD + len(below) * _SMALL_LEAD
+            inner = rectangle(0, y, _NARROW, tall, "transparent")
             inner += line(f"M0 {y + 9:.1f}h36", tie.kind)
             inner += text_element(44, y + 13, word, _SMALL, css_variable("muted"))
             for number, words_of_line in enumerate(lines):
                 inner += text_element(44, y + 32 + number * _LEAD, words_of_line, _SIZE, css_variable("text"))
-            parts.append(clickable(body.key, f"{word}: {body.name}", inner))
-            y += (len(lines) + 1) * _LEAD + 4
+            inner += _small(below, 44, y + 29 + len(lines) * _LEAD)
+            parts.append(clickable(body.key, _spoken(body, word), inner))
+            y += tall + 4
         y += 12
+    tied = {end for tie in ties for end in (tie.source, tie.target)}
     for node in nodes:
-        if not any(node.key in {tie.source, tie.target} for tie in ties):
-            lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
-            inner = node_mark(node.kind, 9, y + 11, _MARK, selected=node.key == selected)
-            for number, words_of_line in enumerate(lines):
-                inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"))
-            parts.append(clickable(node.key, f"{words.nodes[node.kind]}: {node.name}", inner))
-            y += len(lines) * _LEAD + 8
+        if node.key not in tied:
+            part, y = _list_head(node, y, words, selected, 400)
+            parts.append(part)
     return Drawing((0, 0, _NARROW, y), "".join(parts), words.description, max_width=_NARROW_MOST)
+
+
+def _list_head(node: NetworkNode, y: float, words: NetworkWords, selected: str, weight: int) -> tuple[str, float]:
+    """One entry of the list at this height: mark, name, and the word below the name; and where the next begins."""
+    lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
+    below = _caption_lines(node, 26)
+    tall = len(lines) * _LEAD + len(below) * _SMALL_LEAD
+    inner = rectangle(0, y, _NARROW, tall + 4, "transparent")
+    inner += node_mark(node.kind, 9, y + 11, _MARK, selected=node.key == selected)
+    for number, words_of_line in enumerate(lines):
+        inner += text_element(26, y + 16 + number * _LEAD, words_of_line, _SIZE, css_variable("text"), weight=weight)
+    inner += _small(below, 26, y + 14 + len(lines) * _LEAD)
+    return clickable(node.key, _spoken(node, words.nodes[node.kind]), inner), y + tall + 8
+
+
+def _caption_lines(node: NetworkNode, indent: float) -> list[str]:
+    return wrap(node.caption, _NARROW - indent, _SMALL)
+
+
+def _small(lines: Sequence[str], x: float, y: float) -> str:
+    return "".join(
+        text_element(x, y + number * _SMALL_LEAD, words_of_line, _SMALL, css_variable("muted"))
+        for number, words_of_line in enumerate(lines)
+    )

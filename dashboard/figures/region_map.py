@@ -19,6 +19,8 @@ _LEGEND_SIZE = 18
 # Where a label may stand: shares of its width to the side, thousandths down from the point inside the division.
 _LABEL_STEPS = ((0, -8), (0, 14), (-1, 5), (1, 5), (0, -30), (0, 36), (-1, -18), (1, -18))
 _MARGIN_FACTOR = 1.5
+# The fill of divisions of which nothing is held.
+NOT_HELD = "url(#not-held)"
 _PATH_PART = re.compile(r"([MLml])([^MLmlZz]*)")
 _PATH_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -44,6 +46,7 @@ class MapWords:
     nothing_label: str
     park: str
     national_line: str
+    province_line: str
     region_name: Callable[[str], str]
     region_label: Callable[[str, int], str]
 
@@ -97,12 +100,43 @@ def region_map(
     legend = _legend(box, unit, limits, words, bool(points))
     return Drawing(
         view_box=box,
-        markup="".join(labels + marks) + legend,
+        markup=not_held_pattern(unit) + "".join(labels + marks) + legend,
         description=words.description,
         layer=level,
         regions=MappingProxyType(shapes),
         other_label=words.nothing_label,
     )
+
+
+def not_held_pattern(unit: float) -> str:
+    """The hatching that `NOT_HELD` names: divisions of which nothing is held stay apart from pale ones in grey print.
+
+    drawing.css fills with it every division that a drawing does not list.
+    """
+    step = 9 * unit
+    ground = f'<rect width="{step:.1f}" height="{step:.1f}" fill="{css_variable("nothing")}"/>'
+    hatch = f'<path d="M0 0V{step:.1f}" stroke="{css_variable("boundary")}" stroke-width="{unit:.1f}"/>'
+    return (
+        f'<defs><pattern id="not-held" width="{step:.1f}" height="{step:.1f}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)">{ground}{hatch}</pattern></defs>'
+    )
+
+
+def national_sample(y: float, length: float, unit: float) -> str:
+    """A piece of the national lines for a legend, from the left edge at this height."""
+    stroke = f'stroke="{css_variable("national-line")}" stroke-width="{3.2 * unit:.1f}"'
+    return f'<path d="M0 {y:.1f}h{length:.1f}" {stroke} stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"/>'
+
+
+def province_sample(y: float, length: float, unit: float) -> str:
+    """A piece of a provincial boundary for a legend: drawn through on land, then in short strokes as at sea.
+
+    The special administrative regions are of that level: their line is this one and never the national one.
+    """
+    dash = length / 9
+    strokes = "".join(f"m{dash:.1f} 0h{dash:.1f}" for _ in range(2))
+    stroke = f'stroke="{css_variable("province-boundary")}" stroke-width="{1.8 * unit:.1f}"'
+    return f'<path d="M0 {y:.1f}h{5 * dash:.1f}{strokes}" fill="none" {stroke}/>'
 
 
 def extent(path: str) -> tuple[float, float, float, float]:
@@ -222,13 +256,11 @@ def _legend(
         )
         lowest = limit + 1
     entries.append((rectangle(0, 0, 26 * unit, 15 * unit, css_variable("zero"), css_variable("boundary")), words.zero))
-    hatch = rectangle(0, 0, 26 * unit, 15 * unit, css_variable("nothing"), css_variable("line"))
-    entries.append((hatch, words.nothing))
+    entries.append((rectangle(0, 0, 26 * unit, 15 * unit, NOT_HELD, css_variable("boundary")), words.nothing))
     if with_points:
         entries.append((_diamond(13 * unit, 7 * unit, 7 * unit, ""), words.park))
-    stroke = f'stroke="{css_variable("national-line")}" stroke-width="{2.4 * unit:.1f}"'
-    dashes = f'stroke-dasharray="{10 * unit:.1f} {6 * unit:.1f}"'
-    entries.append((f'<path d="M0 {8 * unit:.1f}h{26 * unit:.1f}" {stroke} {dashes}/>', words.national_line))
+    entries.append((province_sample(8 * unit, 26 * unit, unit), words.province_line))
+    entries.append((national_sample(8 * unit, 26 * unit, unit), words.national_line))
     widest = max([text_width(text, size) for _, text in entries] + [text_width(words.legend_title, size) - 36 * unit])
     width, height = widest + 58 * unit, (len(entries) + 1) * step + 22 * unit
     left, top = box[0] + 12 * unit, box[1] + box[3] - height - 12 * unit

@@ -12,26 +12,29 @@ from dashboard.theme import css_variable
 
 @dataclass(frozen=True)
 class LineStyle:
-    """One kind of tie: its colour by name, its width and its dashes, in the drawing's own units."""
+    """One kind of tie: its colour by name, its width and its dashes, in the drawing's own units; `double` has a gap."""
 
     colour: str
     width: float
     dashes: tuple[float, ...] = ()
+    double: bool = False
 
 
+# The gap of a double line as a share of its width.
+_GAP = 0.46
 # The firmer the promise, the more of the line is drawn; nothing is told apart by colour alone.
 LINE_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     {
         "investment_contract": LineStyle("accent", 5),
         "cooperation": LineStyle("accent", 2.6),
-        "framework": LineStyle("accent", 2.6, (14, 5)),
+        "framework": LineStyle("accent", 2.6, (12, 5)),
         "letter_of_intent": LineStyle("accent", 2.6, (2.6, 5)),
         "project_batch": LineStyle("accent", 2.6, (14, 4, 3, 4)),
-        "host": LineStyle("warning", 2.6),
-        "partner": LineStyle("warning", 2.6, (9, 5)),
+        "host": LineStyle("warning", 5.6, double=True),
+        "partner": LineStyle("warning", 5.6, (9, 5), double=True),
         "signatory": LineStyle("mark-positive", 2.2, (12, 3, 3, 3, 3, 3)),
         "issuer": LineStyle("mark-positive", 1.4),
-        "lead": LineStyle("muted", 2),
+        "lead": LineStyle("muted", 2, (25, 4)),
         "support": LineStyle("muted", 2, (5, 4)),
         "parent": LineStyle("muted", 1.2, (1.5, 3)),
     }
@@ -44,10 +47,14 @@ def line(path: str, kind: str, label: str = "", *, unit: float = 1, weight: floa
     dashes = " ".join(f"{part * unit:.1f}" for part in style.dashes)
     pattern = f' stroke-dasharray="{dashes}"' if dashes else ""
     inner = f"<title>{label}</title>" if label else ""
-    return (
-        f'<path d="{path}" fill="none" stroke="{css_variable(style.colour)}" '
-        f'stroke-width="{style.width * unit * weight:.1f}"{pattern}>{inner}</path>'
-    )
+
+    def stroke(colour: str, share: float) -> str:
+        return (
+            f'<path d="{path}" fill="none" stroke="{css_variable(colour)}" '
+            f'stroke-width="{style.width * share * unit * weight:.1f}"{pattern}>{inner}</path>'
+        )
+
+    return stroke(style.colour, 1) + (stroke("background", _GAP) if style.double else "")
 
 
 def _polygon(x: float, y: float, radius: float, corners: int, turn: float) -> str:

@@ -74,6 +74,7 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         nothing_label=context.text("map.nothing_label"),
         park=context.text("map.park"),
         national_line=context.text("map.national_line"),
+        province_line=context.text("map.province_line"),
         region_name=lambda code: (
             regions()[code].short_name_zh if context.data_language == "zh" else regions()[code].name_en
         ),

@@ -96,6 +96,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         nothing=context.text("cooperation.none"),
         ties={kind: context.text(f"tie.{kind}") for kind in TIE_KINDS},
         nodes={kind: context.text(f"node.{kind}") for kind in NODE_KINDS},
+        below={"parent": context.text("cooperation.child")},
     )
     body = network(
         [_node(context, node) for node in _ordered(drawn)],
@@ -319,11 +320,13 @@ def _arc_words(context: Context, title: str, focus: Network, level: LayerLevel) 
         ties={kind: context.text(f"joint.{kind}") for kind in (*AGREEMENTS, "host", "signatory", "issuer", "lead")},
         point=context.text("cooperation.arcs.point"),
         above=context.text("cooperation.arcs.above"),
+        national=context.text("cooperation.national"),
         tied=context.text("cooperation.arcs.tied"),
         zero=context.text("cooperation.arcs.zero"),
         nothing=context.text("map.nothing"),
         nothing_label=context.text("map.nothing_label"),
         national_line=context.text("map.national_line"),
+        province_line=context.text("map.province_line"),
         region_label=label,
     )
 

@@ -18,24 +18,28 @@ from dashboard.figures.arc_map import MOST_ARCS, Arc, ArcPlace, ArcWords, arc_ma
 from dashboard.figures.network import MOST_NODES, NetworkNode, NetworkTie, NetworkWords, network
 from dashboard.figures.pipeline import MOST_CARDS, Card, PipelineWords, Stage, pipeline, status_rows
 from dashboard.figures.svg import Drawing, text_width
-from dashboard.figures.ties import LINE_STYLES, node_mark
+from dashboard.figures.ties import LINE_STYLES, line, node_mark
 from dashboard.geometry import albers_layer
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</text></svg>", "\x00a & b 'c'", "{count}"]
 WORDS = NetworkWords(
     "示例", "没有", {kind: f"tie {kind}" for kind in TIE_KINDS}, {kind: f"node {kind}" for kind in NODE_KINDS}
 )
+TWO = [NetworkNode(f"institutions:{n}", "institution", "示例") for n in range(2)]
+TWO_TIES = [NetworkTie(node.key, "projects:p", "framework") for node in TWO]
 STAGES = PipelineWords("示例", "无", "另有 {count} 项")
 PLACE_WORDS = ArcWords(
     description="示例",
     ties={kind: f"tie {kind}" for kind in TIE_KINDS},
     point="城市",
     above="省级",
+    national="全国",
     tied="有",
     zero="零",
     nothing="尚未收录",
     nothing_label="{name}: nothing",
     national_line="国界",
+    province_line="省级界",
     region_label=lambda code: f"区{code}",
 )
 
@@ -100,8 +104,21 @@ def test_every_kind_of_tie_has_a_line_of_its_own() -> None:
     """Guards print in grey: no two kinds share dashes, width and colour, and agreements differ without any colour."""
     assert set(LINE_STYLES) == set(TIE_KINDS)
     assert len({(style.colour, style.width, style.dashes) for style in LINE_STYLES.values()}) == len(TIE_KINDS)
-    strengths = [LINE_STYLES[kind] for kind in TIE_KINDS[:5]]
-    assert len({(style.width, style.dashes) for style in strengths}) == 5
+
+
+def test_no_kind_of_tie_is_told_by_its_colour_alone() -> None:
+    """Guards the same in grey: of two kinds with the same dashes, one is a double line or by far the thinner."""
+    for one, other in combinations(LINE_STYLES.values(), 2):
+        if (one.dashes, one.double) == (other.dashes, other.double):
+            assert max(one.width, other.width) >= 1.85 * min(one.width, other.width), (one, other)
+
+
+def test_a_double_line_has_a_gap() -> None:
+    """Guards hosts: the line is drawn twice, the upper one thinner and in the colour of the ground."""
+    lower, upper = ElementTree.fromstring(f"<svg>{line('M0 0H9', 'host', '示例', unit=2)}</svg>").iter("path")
+    assert upper.get("stroke") == "var(--background)" != lower.get("stroke")
+    assert 0 < float(upper.get("stroke-width", "0")) < float(lower.get("stroke-width", "0"))
+    assert upper.get("stroke-dasharray") == lower.get("stroke-dasharray")
 
 
 def test_every_kind_of_node_has_a_shape_of_its_own() -> None:
@@ -174,6 +191,45 @@ def test_every_node_can_be_clicked_and_only_kinds_that_occur_are_explained(catal
     assert set(clicks(narrow)) == set(found.nodes)
 
 
+def test_the_list_says_what_lies_below_a_parent() -> None:
+    """Guards ministry and centre: under the parent, the list never says that the parent is part of its child."""
+    nodes = [NetworkNode("institutions:m", "institution", "某部"), NetworkNode("institutions:c", "institution", "中心")]
+    ties = [NetworkTie("institutions:c", "institutions:m", "parent")]
+    words = replace(WORDS, below={"parent": "下属"})
+    wide, narrow = both(network(nodes, ties, words))
+    assert "tie parent" in words_of(wide) and "下属" not in words_of(wide)
+    assert words_of(narrow) == ["某部", "下属", "中心"]
+    assert 'aria-label="下属: 中心"' in narrow.markup
+
+
+def test_the_list_keeps_what_stands_below_a_name() -> None:
+    """Guards a narrow column: an intention is not read as a thing done, nor four issuers as all twelve of them."""
+    nodes = [
+        NetworkNode("institutions:a", "institution", "示例大学", "高校"),
+        NetworkNode("institutions:l", "lab", "示例实验室", "实验室 · 争取"),
+        NetworkNode("documents:d", "document", "示例方案", "实施方案 · " + "共 12 家，载明 4 家；" * 8, False),
+        NetworkNode("projects:p", "agreement", "无人签约", "框架 · 已签约", False),
+    ]
+    ties = [NetworkTie(key, "documents:d", "issuer") for key in ("institutions:a", "institutions:l")]
+    narrow = both(drawn_network(nodes, ties))[1]
+    assert_legible(narrow)
+    written = "".join(words_of(narrow)).replace(" ", "")
+    for node in nodes[1:]:
+        assert node.caption.replace(" ", "") in written
+        assert f"({node.caption})" in narrow.markup
+
+
+def test_a_bold_name_ends_within_the_list() -> None:
+    """Guards headlines in English: bold words are up to 1.15 times as wide as estimated, as measured in Chromium."""
+    name = "Framework cooperation agreement between the Jiangmen Municipal Government and many companies " * 2
+    narrow = both(drawn_network([NetworkNode("projects:p", "agreement", name, "", False), *TWO], TWO_TIES))[1]
+    bold = [element for element in parsed(narrow).iter("text") if element.get("font-weight") == "600"]
+    assert len(bold) > 4
+    for element in bold:
+        wide = text_width(element.text or "", float(element.get("font-size", "0")))
+        assert float(element.get("x", "0")) + 1.15 * wide <= narrow.width, element.text
+
+
 def test_an_empty_network_says_so() -> None:
     """Guards an empty selection."""
     for drawing in both(drawn_network([], [])):
@@ -242,16 +298,19 @@ def test_a_map_without_arcs_keeps_its_legend() -> None:
     for drawing in both(drawn_arcs([])):
         assert arc_paths(drawing) == []
         assert {shape.css_class for shape in drawing.regions.values()} == {"zero"}
-        assert {"零", "尚未收录", "国界"} == set(words_of(drawing))
+        assert {"零", "尚未收录", "国界", "省级界"} == set(words_of(drawing))
 
 
 def test_two_kinds_between_two_places_are_two_arcs() -> None:
     """Guards Jiangmen and Guangzhou: framework and shared laboratory do not cover each other, each in its dash."""
     one = replace(arcs_of(1)[0], count=1)
     drawing = drawn_arcs([one, replace(one, kind="host")])
-    first, second = arc_paths(drawing)
+    first, second, gap = arc_paths(drawing)
     assert first.get("d") != second.get("d")
-    assert first.get("stroke-dasharray") != second.get("stroke-dasharray")
+    assert first.get("stroke-dasharray") and not second.get("stroke-dasharray")
+    # A shared laboratory is a double line.
+    assert gap.get("d") == second.get("d")
+    assert gap.get("stroke") == "var(--background)"
     assert {f"tie {kind}" for kind in ("framework", "host")} <= set(words_of(drawing))
     assert set(clicks(drawing)) == {one.first, one.second}
 
@@ -284,9 +343,12 @@ def test_the_country_stands_in_the_corner_and_cannot_be_chosen() -> None:
     )
     for one in both(drawing):
         assert clicks(one) == ["440000"]
-        assert "省级" in words_of(one)
+        # A mark and an entry of its own: it is no body of which only the province is known.
+        assert "全国" in words_of(one) and "省级" not in words_of(one)
         name = next(box for box in boxes(one) if box[4] == "National bodies")
         assert name[0] >= one.view_box[0] and name[1] >= one.view_box[1]
+        assert name[3] < layer.view_box[1]
+        assert one.view_box[1] + one.height > layer.view_box[1] + layer.view_box[3]
 
 
 def test_the_frame_holds_its_points_and_never_comes_too_close() -> None:

@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.figures.bars import Bar, bars
-from dashboard.figures.region_map import MapPoint, MapWords, class_limits, class_of, region_map
+from dashboard.figures.region_map import NOT_HELD, MapPoint, MapWords, class_limits, class_of, region_map
 from dashboard.figures.svg import Drawing, clickable, escape, rectangle, shortened, text_element, text_width
 from dashboard.figures.target_timeline import MOST_ROWS, TargetRow, TimelineWords, target_timeline
 from dashboard.geometry import LAYER_LEVELS, albers_layer
 from dashboard.progress import TARGET_STATES
 from dashboard.theme import COLOURS, LEVELS, TARGET_MARKS, css_variable, printed, style_sheet
+from tests.conftest import ROOT
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -37,6 +38,7 @@ WORDS = MapWords(
     nothing="尚未收录",
     park="园区",
     national_line="国界",
+    province_line="省级界",
     region_name=lambda code: f"区{code}",
     region_label=lambda code, value: f"{code}: {value}",
 )
@@ -97,6 +99,42 @@ def test_the_classes_hold_every_count_once(highest: int) -> None:
 def drawn(values: Mapping[str, int], held: set[str], **more: object) -> Drawing:
     """The map of the provinces with these counts."""
     return region_map(albers_layer("province"), values, frozenset(held), WORDS, level="province", **more)  # type: ignore[arg-type]
+
+
+SPECIAL = {"710000", "810000", "820000"}
+DRAWING_CSS = (ROOT / "dashboard/ui/assets/drawing.css").read_text(encoding="utf-8")
+
+
+def test_what_is_not_held_is_hatched() -> None:
+    """Guards print in grey, where the palest class and nothing held are the same: one is hatched, in map and legend."""
+    drawing = drawn({"440000": 3}, {"440000", "110000"})
+    (pattern,) = parsed(drawing).iter("pattern")
+    assert pattern.find("path") is not None
+    assert f"url(#{pattern.get('id')})" == NOT_HELD
+    assert [box.get("fill") for box in parsed(drawing).iter("rect")].count(NOT_HELD) == 1
+    assert f".not-held {{ fill: {NOT_HELD}" in DRAWING_CSS
+    script = (ROOT / "dashboard/ui/assets/chart.js").read_text(encoding="utf-8")
+    assert 'shape ? shape[0] : "not-held"' in script
+
+
+def test_only_national_lines_look_national() -> None:
+    """Guards Hong Kong and Macao: no line but the ten dashes and the undefined border has the national look."""
+    rules = re.findall(r"\.line(?:\.(\w+))? \{([^}]*)\}", DRAWING_CSS)
+    assert {kind for kind, rule in rules if "--national-line" in rule} == {"ten_dash_line", "undefined_border"}
+    assert "--province-boundary" in dict(rules)[""]
+    for layer in (albers_layer(level) for level in LAYER_LEVELS):
+        kinds = {line.kind for line in layer.lines}
+        assert kinds - {"ten_dash_line", "undefined_border"} == {"special_region_border", "province_sea_border"}
+    assert {"国界", "省级界"} <= set(words_of(drawn({}, set())))
+
+
+def test_special_regions_and_taiwan_are_filled_by_the_same_rule() -> None:
+    """Guards the fills: like any province they are hatched, pale or coloured by what is held of them alone."""
+    for value, css_class in ((0, "zero"), (2, "level-5")):
+        for codes in (SPECIAL, {"440000", "650000", "540000"}):
+            shapes = drawn(dict.fromkeys(codes, value), codes).regions
+            assert {shapes[code].css_class for code in codes} == {css_class}
+    assert not SPECIAL & set(drawn({"440000": 1}, {"440000"}).regions)
 
 
 def test_a_map_of_nothing_says_so_and_colours_nothing() -> None:
@@ -171,11 +209,13 @@ def test_every_region_at_once(level: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_park_or_region_is_words(name: str) -> None:
     """Guards names from an upload: no element and no attribute comes from a name."""
-    hostile = MapWords(name, name, name, name, name, name, name, lambda code: name, lambda code, value: name)
+    hostile = MapWords(name, name, name, name, name, name, name, name, lambda code: name, lambda code, value: name)
     point = MapPoint(name, name, 300.0, 300.0)
     layer = albers_layer("province")
     drawing = region_map(layer, {"440000": 1}, frozenset({"440000"}), hostile, level="province", points=(point,))
-    assert {element.tag for element in parsed(drawing).iter()} <= {"svg", "g", "text", "rect", "path", "title"}
+    assert {element.tag for element in parsed(drawing).iter()} <= {
+        *("svg", "g", "text", "rect", "path", "title", "defs", "pattern")
+    }
     assert not any(attribute.startswith("on") for element in parsed(drawing).iter() for attribute in element.attrib)
 
 

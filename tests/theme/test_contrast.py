@@ -109,6 +109,12 @@ def test_more_is_further_from_the_ground(ground: str) -> None:
     assert all(more / less >= 1.25 for less, more in pairwise(steps)), steps
 
 
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_hatching_is_seen(ground: str) -> None:
+    """Guards what is not held: the strokes of its hatching are told from their ground, in grey too."""
+    assert contrast(value("boundary", ground), value("nothing", ground)) >= APART
+
+
 def test_every_state_has_a_colour_that_was_tried() -> None:
     """Guards the lists above: the colour of each state is among the marks."""
     assert {mark.colour for mark in TARGET_MARKS.values()} <= {name for name, _ in MARKS}

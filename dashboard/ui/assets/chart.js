@@ -34,7 +34,7 @@ function regionShapes(drawing, layer) {
     const shape = drawing.regions[code];
     const label = shape ? shape[1] : drawing.other_label.replace("{name}", layer.names[code]?.[drawing.language] ?? code);
     const focus = shape && shape[2] ? ` data-key="${escaped(shape[2])}" tabindex="0" role="button" aria-label="${escaped(label)}" aria-pressed="${shape[0].includes("selected")}"` : "";
-    return `<path class="region ${shape ? shape[0] : "nothing"}" d="${outline.path}"${focus}><title>${escaped(label)}</title></path>`;
+    return `<path class="region ${shape ? shape[0] : "not-held"}" d="${outline.path}"${focus}><title>${escaped(label)}</title></path>`;
   });
   // The chosen outline is drawn last, or its neighbours would cover it.
   shapes.sort((first, second) => first.includes(" selected\"") - second.includes(" selected\""));
