@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from dashboard.descriptor import Language
 from dashboard.i18n import LANGUAGES
-from tests.browser.driving import ARGUMENTS, PATIENCE, Server, Visit, browser_path, documents_folder, is_probe, running
+from tests.browser.driving import ARGUMENTS, Server, Visit, browser_path, documents_folder, running, visit_in
 
 
 @pytest.fixture(scope="session")
@@ -62,22 +62,8 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
     def make(at: Server | None = None, **options: Any) -> Visit:
         settings = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "accept_downloads": True, **options}
         context = browser.new_context(**settings)
-        context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        page = context.new_page()
-        made = Visit(page, at or server)
-        page.on("request", lambda request: made.requests.append(request.url))
-        page.on("websocket", lambda socket: made.requests.append(socket.url))
-        page.on("pageerror", lambda error: made.errors.append(f"page: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                made.errors.append(f"console: {message.text} ({message.location['url']})")
-                if message.type == "error" and not is_probe(made.server, message.text, message.location["url"])
-                else None
-            ),
-        )
-        return made
+        return visit_in(context, at or server)
 
     yield make
     for context in contexts:

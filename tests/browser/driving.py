@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from dashboard.descriptor import Language
 from dashboard.i18n import text
@@ -154,6 +154,30 @@ class Visit:
         """Assert that no other host was asked, and that the browser complained of nothing."""
         assert self.foreign() == []
         assert self.errors == []
+
+
+def visit_in(context: BrowserContext, server: Server) -> Visit:
+    """A new tab in this context, whose requests and complaints are kept."""
+    context.set_default_timeout(PATIENCE)
+    made = Visit(context.new_page(), server)
+    made.page.on("request", lambda request: made.requests.append(request.url))
+    made.page.on("websocket", lambda socket: made.requests.append(socket.url))
+    made.page.on("pageerror", lambda error: made.errors.append(f"page: {error}"))
+    made.page.on(
+        "console",
+        lambda message: (
+            made.errors.append(f"console: {message.text} ({message.location['url']})")
+            if message.type == "error" and not is_probe(made.server, message.text, message.location["url"])
+            else None
+        ),
+    )
+    return made
+
+
+def cut_off(visited: Visit) -> None:
+    """From now on the tab reaches the dashboard and nothing else."""
+    own = visited.server.host
+    visited.page.context.route(lambda url: urlsplit(url).netloc != own, lambda route: route.abort())
 
 
 def page_spec(path: str) -> PageSpec:

@@ -124,7 +124,7 @@ def test_a_province_on_the_small_map_switches_the_page(visit: Callable[..., Visi
     visited.open("region", "zh", region="440700")
     click_shape(visited.page, "540000")
     expect(visited.page.locator(".band h2")).to_contain_text(region_name("540000", "zh"))
-    assert "region=540000" in visited.page.url
+    visited.page.wait_for_url(lambda url: "region=540000" in url)
     visited.expect_page("region", "zh")
     visited.expect_no_fault()
 
