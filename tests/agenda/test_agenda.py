@@ -185,7 +185,7 @@ def test_states_are_those_of_the_day(synthetic: Synthetic) -> None:
     states = {moment.row_id: moment.state for moment in made(synthetic).moments}
     assert states == {
         "synthetic-targets-1": "due_no_report",
-        "synthetic-targets-2": "reported",
+        "synthetic-targets-2": "met",
         "synthetic-targets-3": "nothing_reported",
     }
     assert {moment.state for moment in made(synthetic, date(2025, 12, 31)).moments} == {"nothing_reported", "reported"}

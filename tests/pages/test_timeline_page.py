@@ -14,6 +14,7 @@ from dashboard.descriptor import Descriptor
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES
 from dashboard.ui import resources, state, upload
+from dashboard.ui.lists import escaped
 from dashboard.ui.sidebar import known_values
 from dashboard.validation import Report
 
@@ -203,7 +204,7 @@ def test_uploaded_data_are_marked_on_the_page(
     serve(monkeypatch, uploaded)
     app = visit(window="2022")
     mark = text("zh", "upload.mark", file="events.csv", time="10:00")
-    assert any(mark in caption.value for caption in app.main.caption)
+    assert any(escaped(mark) in caption.value for caption in app.main.caption)
     moments = agenda(uploaded, uploaded, date(2026, 11, 21)).moments
     assert "events:beijing-action-plan-issued" in {moment.key for moment in moments}
     # The plan of Jiangxi, and the event of the upload.

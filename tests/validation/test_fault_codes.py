@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "dashboard"
 # Parts of the sentence around a message, no messages themselves.
-FRAME_KEYS = {"fault.row", "fault.column", "fault.value", "fault.separator", "fault.colon"}
+FRAME_KEYS = {"fault.row", "fault.column", "fault.value", "fault.separator", "fault.colon", "fault.allowed"}
 
 Expected = tuple[str, int | None, str, str]
 Builder = Callable[["Synthetic"], object]
