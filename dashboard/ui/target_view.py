@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.figures.target_timeline import MOST_ROWS, TargetRow, TimelineWords, target_timeline
-from dashboard.i18n import date_text
+from dashboard.geometry import region_name
+from dashboard.i18n import date_text, joined
 from dashboard.progress import TARGET_STATES
 from dashboard.reading import records
 from dashboard.theme import COLOURS, TARGET_MARKS
@@ -20,6 +21,7 @@ from dashboard.ui.evidence import fact_key, show_evidence
 from dashboard.ui.lists import value_text
 from dashboard.ui.progress_view import progress_lines
 from dashboard.ui.tables import download, readable, show_table
+from dashboard.ui.task_charts import programme_names
 
 _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "scope_{language}", "adcode")
 _ABOVE, _BELOW = "figures", "table"
@@ -34,6 +36,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
     # The figure's own order, so that only the rows that it can show are put into words.
     order = dated.assign(order=states[dated.index].map(list(TARGET_MARKS).index))
     first = order.sort_values(["target_year", "order", f"name_{context.data_language}"]).head(MOST_ROWS).index
+    programmes = programme_names(context, [key for key in dict.fromkeys(dated.loc[first, "programme_id"]) if key])
     numbered = int((targets["target_value"] != "").sum())
     rows = [
         TargetRow(
@@ -44,6 +47,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
             start=_start(context, row),
             state=states[index],
             hover=_hover(context, row, states[index]),
+            programme=programmes.get(row["programme_id"]) or _region(context, row["adcode"]),
         )
         for index, row in zip(first, records(dated.loc[first]), strict=True)
     ]
@@ -134,6 +138,11 @@ def _start(context: Context, row: Mapping[str, str]) -> int | None:
         return None
     start = context.whole.cells("documents", row["programme_id"])["period_from"]
     return int(start[:4]) if start else None
+
+
+def _region(context: Context, codes: str) -> str:
+    """The names of the regions of a target that belongs to no programme."""
+    return joined(context.language, [region_name(code, context.language) for code in codes.split(";") if code])
 
 
 def _hover(context: Context, row: Mapping[str, str], state_name: str) -> str:
