@@ -20,7 +20,7 @@ from dashboard.ui.context import Context
 from dashboard.ui.evidence import fact_key, show_evidence
 from dashboard.ui.lists import value_text
 from dashboard.ui.progress_view import progress_lines
-from dashboard.ui.tables import download, readable, show_table
+from dashboard.ui.tables import NAME_WIDTH, download, readable, show_table
 from dashboard.ui.task_charts import programme_names
 
 _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "scope_{language}", "adcode")
@@ -76,14 +76,14 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
 
 
 def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
-    """One row a selected target: name, value in words, state, the figures of its progress, and what the text says."""
+    """One row a selected target: name, state, value in words, the figures of its progress, and what the text says."""
     targets = context.catalog.frame("targets")
     columns = [name.format(language=context.data_language) for name in _COLUMNS]
     frame = readable(context.whole, "targets", targets, columns, context.language)
     first = {
         context.text("targets.column.name"): targets[f"name_{context.data_language}"],
-        context.text("targets.column.value"): [value_text(context, row) for row in records(targets)],
         context.text("targets.column.state"): progress["state"].map(lambda name: context.text(f"state.{name}")),
+        context.text("targets.column.value"): [value_text(context, row) for row in records(targets)],
     }
     # Columns of which nothing is known would only push the others aside; a share that cannot be derived says so.
     for name in ("progress", "schedule", "gap", "schedule_today"):
@@ -102,7 +102,7 @@ def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     st.header(context.text("targets.all", count=len(targets)), anchor=False)
     if len(frame):
         st.caption(context.text("table.choose"))
-    position = show_table(frame, key="target_table", selectable=True)
+    position = show_table(frame, key="target_table", selectable=True, name_width=NAME_WIDTH)
     if len(targets):
         with st.container(horizontal=True):
             shown = frame.assign(**{context.text("targets.column.id"): targets["target_id"]})
