@@ -14,7 +14,7 @@ st.markdown(context.text("data.lead", version=context.whole.descriptor.version))
 st.header(context.text("data.held"), anchor=False)
 st.caption(context.text("data.held_subtitle"))
 table = held(context)
-show_table(table, key="held")
+show_table(table, key="held", head_width=9)
 download(table, context.text("data.held"), key="held_download")
 
 st.header(context.text("data.files"), anchor=False)

@@ -6,7 +6,8 @@ A cell is what the caller says it is: its number or sign, the words read aloud, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from types import MappingProxyType
 
 from dashboard.figures.region_map import class_limits, class_of, spread
@@ -20,11 +21,17 @@ _LEAD = 1.3
 _PAD = 7
 _NARROWEST, _WIDEST = 70, 112
 _ROW_HEAD = (104, 190)
-_HEAD_LINES = 5
-_ROW_LINES = 2
+_HEAD_LINES, _NARROW_HEAD_LINES = 5, 8
+_ROW_LINES, _NARROW_ROW_LINES, _NARROW_NAMES = 2, 4, 112
 _APART = 10
 # On a telephone a drawing is no smaller than this share of itself; it is moved sideways in its frame instead.
 _LEAST_SCALE, _LEAST_SCALE_OF_WORDS, _GREATEST_SCALE = 0.76, 0.84, 1.16
+# Narrower drawings of the same: how wide one is in its own units, the least column in pixels that shows it, and the
+# width of its rows' names. Its columns stand in as many bands below each other as they ask for, each with the names.
+_NARROWER = ((660.0, 540, 112.0), (344.0, 0, 100.0))
+_LEAST_COLUMN, _LEAST_WORDED, _NARROW_HEAD_SIZE = 34, 114, 12
+_TURNED_HEIGHT, _TURNED_LINE = 132, 14
+_BETWEEN_BANDS = 22
 _QUOTES = "“”‘’…—"
 _GAP_FILL = "url(#gap)"
 
@@ -126,30 +133,83 @@ def matrix(
         return Drawing(
             (0, 0, 560, 40), text_element(0, 24, words.nothing, _SIZE, css_variable("muted")), words.description
         )
-    plan = _Plan.of(rows, columns, cells, words, bool(row_totals), column_width, head_width)
-    parts = [_defs(), _corner(plan, words), _column_heads(plan, columns, words, selected)]
-    for number, head in enumerate(rows):
-        parts.append(_row_head(plan, number, head, words, selected))
-        for place, cell in enumerate(cells[number]):
-            parts.append(_cell(plan, number, place, cell, words, selected))
-        if row_totals:
-            base = plan.tops[number] + plan.heights[number] / 2 + _SIZE * 0.36
-            parts.append(_total(plan, base, row_totals[number]))
-    bottom = plan.bottom
-    if column_totals:
-        parts.append(_total_row(plan, words, column_totals, total))
-        bottom += plan.total_height
-    parts += [_strip(plan, rows, columns, selected)]
+    sides = _Sides(rows, columns, cells, row_totals, column_totals, total)
+    plan = _Plan.of(sides, words, column_width, head_width)
     worded = any(cell.words for row in cells for cell in row)
-    legend, height = _legend(words.legend, bottom + 22, plan.width)
-    parts.append(legend)
+    least = round(plan.width * (_LEAST_SCALE_OF_WORDS if worded else _LEAST_SCALE))
+    whole = _drawn([(sides, plan)], words, selected, least)
+    narrower = [
+        _drawn(_bands(sides, words, width, names, worded), words, selected, room or round(width * 0.9))
+        for width, room, names in _NARROWER
+        if least > (room or round(width * 0.9))
+    ]
+    return replace(whole, narrower=tuple(narrower))
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """What is drawn: the heads, a sequence of cells a row, and the totals that are given."""
+
+    rows: Sequence[Head]
+    columns: Sequence[Head]
+    cells: Sequence[Sequence[Cell]]
+    row_totals: Sequence[int]
+    column_totals: Sequence[int]
+    total: int | None
+
+    def part(self, first: int, after: int) -> _Sides:
+        """The same with some of the columns only; the totals of the rows stand with the first of them."""
+        return replace(
+            self,
+            columns=self.columns[first:after],
+            cells=[row[first:after] for row in self.cells],
+            row_totals=() if first else self.row_totals,
+            column_totals=self.column_totals[first:after],
+        )
+
+
+def _bands(sides: _Sides, words: MatrixWords, width: float, names: float, worded: bool) -> list[tuple[_Sides, _Plan]]:
+    """The columns in as few bands of this width as can be read, with about as many columns in each."""
+    room = width - names - _total_width(words, bool(sides.row_totals)) - 2
+    room -= _APART * sum(head.apart for head in sides.columns)
+    count = len(sides.columns)
+    most = max(int(room // (_LEAST_WORDED if worded else _LEAST_COLUMN)), 1)
+    each = ceil(count / ceil(count / most))
+    across = min(room / each, room if worded else _WIDEST)
+    parts = [sides.part(first, first + each) for first in range(0, count, each)]
+    return [(part, _Plan.of(part, words, across, names, _NARROW_HEAD_SIZE)) for part in parts]
+
+
+def _drawn(bands: Sequence[tuple[_Sides, _Plan]], words: MatrixWords, selected: str, least: int) -> Drawing:
+    """The bands below each other and the legend below them all."""
+    width = max(plan.width for _, plan in bands)
+    parts, top = [_defs()], 0.0
+    for sides, plan in bands:
+        band = _band(sides, plan, words, selected)
+        parts.append(f'<g transform="translate(0 {top:g})">{band}</g>' if top else band)
+        top += plan.bottom + (plan.total_height if sides.column_totals else 0) + _BETWEEN_BANDS
+    legend, height = _legend(words.legend, top, width)
     return Drawing(
-        (0, 0, plan.width, bottom + 22 + height),
-        "".join(parts),
+        (0, 0, width, top + height),
+        "".join([*parts, legend]),
         words.description,
-        max_width=round(plan.width * _GREATEST_SCALE),
-        min_width=round(plan.width * (_LEAST_SCALE_OF_WORDS if worded else _LEAST_SCALE)),
+        max_width=round(width * _GREATEST_SCALE),
+        min_width=least,
     )
+
+
+def _band(sides: _Sides, plan: _Plan, words: MatrixWords, selected: str) -> str:
+    parts = [_corner(plan, words), _column_heads(plan, sides.columns, words, selected)]
+    for number, head in enumerate(sides.rows):
+        parts.append(_row_head(plan, number, head, words, selected))
+        for place, cell in enumerate(sides.cells[number]):
+            parts.append(_cell(plan, number, place, cell, words, selected))
+        if sides.row_totals:
+            base = plan.tops[number] + plan.heights[number] / 2 + _SIZE * 0.36
+            parts.append(_total(plan, base, sides.row_totals[number]))
+    if sides.column_totals:
+        parts.append(_total_row(plan, words, sides.column_totals, sides.total))
+    return "".join([*parts, _strip(plan, sides.rows, sides.columns, selected)])
 
 
 @dataclass(frozen=True)
@@ -162,8 +222,9 @@ class _Plan:
     lefts: tuple[float, ...]
     tops: tuple[float, ...]
     heights: tuple[float, ...]
-    total_left: float
     total_width: float
+    size: float
+    turned: bool
 
     @property
     def total_height(self) -> float:
@@ -179,57 +240,72 @@ class _Plan:
 
     @property
     def width(self) -> float:
-        return (self.total_left + self.total_width if self.total_width else self.right) + 2
+        return self.right + 2
+
+    @property
+    def total_right(self) -> float:
+        """Where the rows' totals end: between the names and the first column, in sight however wide the rest is."""
+        return self.head_width + self.total_width - _PAD
 
     @classmethod
     def of(
-        cls,
-        rows: Sequence[Head],
-        columns: Sequence[Head],
-        cells: Sequence[Sequence[Cell]],
-        words: MatrixWords,
-        totals: bool,
-        column_width: float,
-        head_width: float,
+        cls, sides: _Sides, words: MatrixWords, column_width: float, head_width: float, size: float = _HEAD_SIZE
     ) -> _Plan:
-        """The plan that has room for these names and words."""
-        side = head_width or _within(max(text_width(head.name, _SIZE) for head in rows) + 2 * _PAD, *_ROW_HEAD)
-        across = column_width or _within(
-            max(_longest_word(head.name) for head in columns) * 1.1 + 8, _NARROWEST, _WIDEST
+        """The plan that has room for these names and words; columns too narrow for a word have their heads turned."""
+        names = [head.name for head in sides.columns]
+        side = head_width or _within(max(text_width(head.name, _SIZE) for head in sides.rows) + 2 * _PAD, *_ROW_HEAD)
+        longest = max(_longest_word(name, size) for name in names)
+        across = column_width or _within(longest * 1.1 + 8, _NARROWEST, _WIDEST)
+        turned = size < _HEAD_SIZE and any(
+            name.isascii() and _longest_word(name, size) > _room(across) for name in names
         )
-        lines = max(len(_head_lines(head.name, across)) for head in columns)
-        lefts, x = [], side
-        for head in columns:
+        total_width = _total_width(words, bool(sides.row_totals))
+        lefts, x = [], side + total_width
+        for head in sides.columns:
             x += _APART if head.apart else 0
             lefts.append(x)
             x += across
-        top = max(lines, 2) * _HEAD_SIZE * _LEAD + 14
+        lines = max(len(_head_lines(name, across, size)) for name in names)
+        upright = max(text_width(name, size) for name in names) / 0.92 + 24
+        top = min(upright, _TURNED_HEIGHT) if turned else max(lines, 2) * size * _LEAD + 14
         tops, heights, y = [], [], top
-        for head, row in zip(rows, cells, strict=True):
+        for head, row in zip(sides.rows, sides.cells, strict=True):
             y += _APART if head.apart else 0
             tops.append(y)
             heights.append(_row_height(head, row, side, across))
             y += heights[-1]
-        total_width = text_width(words.total, _HEAD_SIZE) + 2 * _PAD + 14 if totals else 0
-        return cls(side, top, across, tuple(lefts), tuple(tops), tuple(heights), x + 6, total_width)
+        return cls(side, top, across, tuple(lefts), tuple(tops), tuple(heights), total_width, size, turned)
+
+
+def _total_width(words: MatrixWords, totals: bool) -> float:
+    return max(text_width(words.total, _HEAD_SIZE) * 1.1, 3 * _SIZE * 0.6) + 2 * _PAD if totals else 0
+
+
+def _room(width: float) -> float:
+    """What a head may take of its column: it is set bold, which is wider than the measure."""
+    return 0.92 * (width - 6)
 
 
 def _within(value: float, least: float, most: float) -> float:
     return min(max(value, least), most)
 
 
-def _longest_word(name: str) -> float:
+def _longest_word(name: str, size: float) -> float:
     """The width that keeps each word of the name whole; four signs of a Chinese name stand in a line."""
-    return max((text_width(word, _HEAD_SIZE) for word in name.split() if word.isascii()), default=4 * _HEAD_SIZE)
+    return max((text_width(word, size) for word in name.split() if word.isascii()), default=4 * size)
 
 
-def _head_lines(name: str, width: float) -> list[str]:
+def _head_lines(name: str, width: float, size: float) -> list[str]:
     # Chinese breaks anywhere: where its writer put a space, a break there reads best.
     parts = [name] if name.isascii() else name.split(" ")
-    # Heads are set bold, which is wider than the measure.
-    room = 0.92 * (width - 6)
-    lines = [line for part in parts for line in wrap(part, room, _HEAD_SIZE)]
-    return _cut(lines, _HEAD_LINES, room, _HEAD_SIZE)
+    lines = [line for part in parts for line in wrap(part, _room(width), size)]
+    return _cut(lines, _HEAD_LINES if size == _HEAD_SIZE else _NARROW_HEAD_LINES, _room(width), size)
+
+
+def _turned_lines(name: str, width: float, size: float) -> list[str]:
+    """The lines of a head that reads upwards: as many as stand side by side in its column."""
+    room = _room(_TURNED_HEIGHT - 8)
+    return _cut(wrap(name, room, size), max(int((width - 4) // _TURNED_LINE), 1), room, size)
 
 
 def _cut(lines: list[str], most: int, width: float, size: float) -> list[str]:
@@ -240,7 +316,8 @@ def _cut(lines: list[str], most: int, width: float, size: float) -> list[str]:
 
 
 def _row_lines(head: Head, width: float) -> list[str]:
-    return _cut(wrap(head.name, width - 2 * _PAD, _SIZE), _ROW_LINES, width - 2 * _PAD, _SIZE)
+    most = _NARROW_ROW_LINES if width <= _NARROW_NAMES else _ROW_LINES
+    return _cut(wrap(head.name, width - 2 * _PAD, _SIZE), most, width - 2 * _PAD, _SIZE)
 
 
 def _note_lines(head: Head, width: float) -> list[str]:
@@ -286,12 +363,19 @@ def _group(key: str, label: str, inner: str, words: MatrixWords, selected: str) 
 def _column_heads(plan: _Plan, columns: Sequence[Head], words: MatrixWords, selected: str) -> str:
     parts = []
     for left, head in zip(plan.lefts, columns, strict=True):
-        lines = _head_lines(head.name, plan.column_width)
         colour = css_variable("accent" if head.key else "text")
         inner = rectangle(left, 0, plan.column_width, plan.head_height, "transparent")
-        for number, line in enumerate(reversed(lines)):
-            y = plan.head_height - 9 - number * _HEAD_SIZE * _LEAD
-            inner += text_element(left + plan.column_width / 2, y, line, _HEAD_SIZE, colour, "middle", 600)
+        middle, foot = left + plan.column_width / 2, plan.head_height - 9
+        if plan.turned:
+            lines = _turned_lines(head.name, plan.column_width, plan.size)
+            for number, line in enumerate(lines):
+                x = middle + (number - (len(lines) - 1) / 2) * _TURNED_LINE + plan.size * 0.36
+                written = text_element(0, 0, line, plan.size, colour, weight=600)
+                inner += f'<g transform="translate({x:g} {foot:g}) rotate(-90)">{written}</g>'
+        else:
+            for number, line in enumerate(reversed(_head_lines(head.name, plan.column_width, plan.size))):
+                y = foot - number * plan.size * _LEAD
+                inner += text_element(middle, y, line, plan.size, colour, "middle", 600)
         parts.append(_group(head.key, head.label or head.name, inner, words, selected))
     return "".join(parts)
 
@@ -359,8 +443,7 @@ def _strip(plan: _Plan, rows: Sequence[Head], columns: Sequence[Head], selected:
 
 
 def _total(plan: _Plan, base: float, value: int) -> str:
-    right = plan.total_left + plan.total_width - _PAD
-    return text_element(right, base, str(value), _SIZE, css_variable("text"), "end", 600)
+    return text_element(plan.total_right, base, str(value), _SIZE, css_variable("text"), "end", 600)
 
 
 def _total_row(plan: _Plan, words: MatrixWords, totals: Sequence[int], total: int | None) -> str:
@@ -371,7 +454,7 @@ def _total_row(plan: _Plan, words: MatrixWords, totals: Sequence[int], total: in
         middle = left + plan.column_width / 2
         parts.append(text_element(middle, y + 20, str(value), _SIZE, css_variable("text"), "middle", 600))
     if plan.total_width:
-        x = plan.total_left + plan.total_width - _PAD
+        x = plan.total_right
         parts.append(text_element(x, plan.head_height - 9, words.total, _HEAD_SIZE, css_variable("text"), "end", 600))
         if total is not None:
             parts.append(_total(plan, y + 20, total))

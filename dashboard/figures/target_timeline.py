@@ -8,14 +8,19 @@ from datetime import date
 
 from plotly.graph_objects import Figure, Scatter
 
-from dashboard.figures.svg import shortened, wrap
+from dashboard.figures.svg import shortened, text_width, wrap
 from dashboard.theme import FONT_FAMILY, TARGET_MARKS, Colour
 
-_ROW_HEIGHT = 54
 _NAME_SIZE = 13
 _NAME_WIDTH = 290
-# Within its row a mark stands below the name, in shares of the row's height.
-_MARK_DROP = 0.3
+_MORE_SIZE = 12
+# A row in pixels: the lines of its name, one of its value and programme, and the band of its bar and mark. Only that
+# band is crossed by today's line, so no word is.
+_LINE, _MORE_LINE, _BAND, _TOP = 17, 17, 22, 5
+_LEAST_HEIGHT = 54
+_PAST_VALUE = 8
+_YEARS_HEIGHT = 18
+_BREAK = "<br>"
 # So many years at the most are named each, every second, every fifth: they must not touch on a telephone.
 _YEAR_STEPS = ((8, 1), (16, 2), (40, 5))
 _WIDEST_YEAR_STEP = 10
@@ -25,7 +30,10 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One target of the chart: its key, name, value as people write it, due year, start of its period, and state."""
+    """One target of the chart: its key, name, value as people write it, due year, start of its period, and state.
+
+    `programme` is the short name of what set it, or of its region.
+    """
 
     key: str
     name: str
@@ -34,6 +42,7 @@ class TargetRow:
     start: int | None
     state: str
     hover: str
+    programme: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ def target_timeline(
 ) -> Figure:
     """The figure of the dated targets, by year and name; empty rows give a figure that says so.
 
+    A value that only repeats the state in words is left to the mark and its legend.
     Colours of text and ground are left to the page's own theme unless `printed`.
     """
     ordered = sorted(rows, key=lambda row: (row.year, _state_order(row.state), row.name))[:MOST_ROWS]
@@ -62,7 +72,14 @@ def target_timeline(
     # Set at once at the end: plotly checks all of them again at every single one that is added.
     shapes: list[dict[str, object]] = []
     notes: list[dict[str, object]] = []
-    places = list(range(len(ordered)))
+    names = [_two_lines(row.name) for row in ordered]
+    # The vertical axis counts pixels, so that a row is as high as its words ask for.
+    tops = [0]
+    for name in names:
+        tops.append(tops[-1] + _TOP + (name.count(_BREAK) + 1) * _LINE + _MORE_LINE + _BAND)
+    height = max(tops[-1], _LEAST_HEIGHT)
+    places = [bottom - _BAND / 2 for bottom in tops[1:]]
+    now = today.year + (today.timetuple().tm_yday - 1) / 365.25
 
     def tone(name: str) -> str:
         return colours[name].printed if printed else colours[name].light
@@ -75,12 +92,9 @@ def target_timeline(
         figure.add_trace(
             Scatter(
                 x=[row.year + 1 for _, row in chosen],
-                y=[place + _MARK_DROP for place, _ in chosen],
-                mode="markers+text",
+                y=[place for place, _ in chosen],
+                mode="markers",
                 name=label,
-                text=[f" {row.value}" for _, row in chosen],
-                textposition="middle right",
-                textfont={"size": _NAME_SIZE},
                 customdata=[row.key for _, row in chosen],
                 hovertext=[row.hover for _, row in chosen],
                 hoverinfo="text",
@@ -93,78 +107,41 @@ def target_timeline(
                 },
             )
         )
-    for place, row in zip(places, ordered, strict=True):
+    for place, top, bottom, name, row in zip(places, tops[:-1], tops[1:], names, ordered, strict=True):
         if row.start is not None:
-            shapes.append(
-                {
-                    "type": "line",
-                    "x0": row.start,
-                    "x1": row.year + 1,
-                    "y0": place + _MARK_DROP,
-                    "y1": place + _MARK_DROP,
-                    "layer": "below",
-                    "line": {"color": "rgba(128,140,150,0.35)", "width": 5},
-                }
-            )
-        notes.append(
-            {
-                "x": 0,
-                "xref": "paper",
-                "xanchor": "left",
-                "align": "left",
-                "y": place - 0.5,
-                "yanchor": "top",
-                "text": _two_lines(row.name),
-                "showarrow": False,
-                "font": {"size": _NAME_SIZE},
-            }
-        )
-        shapes.append(
-            {
-                "type": "line",
-                "x0": 0,
-                "x1": 1,
-                "xref": "paper",
-                "y0": place + 0.5,
-                "y1": place + 0.5,
-                "layer": "below",
-                "line": {"color": "rgba(128,140,150,0.25)", "width": 1},
-            }
-        )
+            bar = {"color": "rgba(128,140,150,0.35)", "width": 5}
+            shapes.append(_line(row.start, row.year + 1, place, place, bar))
+        notes.append(_words(0, top + _TOP, name, _NAME_SIZE))
+        value = "" if row.value == words.states.get(row.state) else _plain(row.value)
+        below = bottom - _BAND - _MORE_LINE + 1
+        used = 0.0
+        if value:
+            value = shortened(value, _NAME_WIDTH, _NAME_SIZE)
+            notes.append(_words(0, below - 1, value, _NAME_SIZE, weight=700))
+            used = text_width(value, _NAME_SIZE) * 1.1 + _PAST_VALUE
+        # What is left of the line is too little for a name where the value is itself a sentence.
+        if row.programme and used < _NAME_WIDTH / 2:
+            programme = shortened(_plain(row.programme), _NAME_WIDTH - used, _MORE_SIZE)
+            notes.append(_words(used, below, programme, _MORE_SIZE) | {"opacity": 0.75})
+        shapes.append(_line(0, 1, bottom, bottom, {"color": "rgba(128,140,150,0.25)", "width": 1}) | {"xref": "paper"})
+        shapes.append(_line(now, now, bottom - _BAND, bottom, _today_line(tone("mark-muted"))))
     years = [row.year for row in ordered] + [row.start for row in ordered if row.start is not None]
     low, high = min([*years, today.year]), max([*years, today.year]) + 3
     step = next((step for most, step in _YEAR_STEPS if high - low <= most), _WIDEST_YEAR_STEP)
     named = [year for year in range(low, high) if year % step == 0]
-    now = today.year + (today.timetuple().tm_yday - 1) / 365.25
-    shapes.append(
-        {
-            "type": "line",
-            "x0": now,
-            "x1": now,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "line": {"dash": "dot", "width": 1.5, "color": tone("mark-muted")},
-        }
-    )
-    notes.append(
-        {
-            "x": now,
-            "y": 1,
-            "yref": "paper",
-            "text": words.today,
-            "showarrow": False,
-            "yanchor": "bottom",
-            "font": {"size": 12},
-        }
-    )
+    if not ordered:
+        shapes.append(_line(now, now, 0, height, _today_line(tone("mark-muted"))))
+    above = {"y": 1, "yref": "paper", "showarrow": False, "yanchor": "bottom", "font": {"size": 12}}
+    notes.append({"x": now, "text": words.today, "yshift": _YEARS_HEIGHT, **above})
+    # A long list is read far from its foot: the years stand at its head as well.
+    notes += [{"x": year + 0.5, "text": str(year), **above} for year in named]
     if not ordered:
         notes.append({"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": words.nothing, "showarrow": False})
     figure.update_layout(
         shapes=shapes,
         annotations=notes,
-        height=max(len(ordered), 1) * _ROW_HEIGHT + 110,
-        margin={"l": 10, "r": 10, "t": 66, "b": 34},
+        height=height + 84 + _YEARS_HEIGHT + 34,
+        margin={"l": 10, "r": 10, "t": 84 + _YEARS_HEIGHT, "b": 34},
         showlegend=True,
         legend={
             "orientation": "h",
@@ -190,7 +167,7 @@ def target_timeline(
         yaxis={
             "showticklabels": False,
             "autorange": False,
-            "range": [max(len(ordered), 1) - 0.5, -0.5],
+            "range": [height, 0],
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,
@@ -216,4 +193,34 @@ def _two_lines(name: str) -> str:
     lines = wrap(name, _NAME_WIDTH, _NAME_SIZE)
     if len(lines) > 1:
         lines = [lines[0], shortened(" ".join(lines[1:]), _NAME_WIDTH, _NAME_SIZE)]
-    return "<br>".join(line.replace("<", "‹").replace(">", "›") for line in lines)
+    return _BREAK.join(_plain(line) for line in lines)
+
+
+def _plain(words: str) -> str:
+    """The words without the signs that plotly would read as markup."""
+    return words.replace("<", "‹").replace(">", "›")
+
+
+def _words(shift: float, y: float, words: str, size: int, *, weight: int = 400) -> dict[str, object]:
+    """Words at the left edge, moved right by `shift` pixels, below `y`."""
+    return {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": shift,
+        "align": "left",
+        "y": y,
+        "yanchor": "top",
+        "borderpad": 0,
+        "text": words,
+        "showarrow": False,
+        "font": {"size": size, "weight": weight},
+    }
+
+
+def _line(x0: float, x1: float, y0: float, y1: float, line: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "line", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "layer": "below", "line": dict(line)}
+
+
+def _today_line(colour: str) -> dict[str, object]:
+    return {"dash": "dot", "width": 1.5, "color": colour}

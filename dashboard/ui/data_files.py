@@ -16,21 +16,28 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def held(context: Context) -> pd.DataFrame:
-    """One row a document that facts rest on, one column a table, its number of rows; the last row is the total."""
+    """One row a table with its number of rows, in all and from each document that facts rest on; the last row is all.
+
+    The totals come first: on a telephone no more than the first numbers are seen beside the names.
+    """
     descriptor = context.whole.descriptor
     tables = [table for table in descriptor.fact_tables if table.name != "documents"]
     documents: dict[str, None] = {}
     for table in tables:
         documents.update(dict.fromkeys(documents_of(context, table.name)))
+    counts = [context.catalog.frames[table.name]["document_id"].value_counts() for table in tables]
+    numbers = {key: [int(count.get(key, 0)) for count in counts] for key in documents}
     total = context.text("data.total")
-    frame = pd.DataFrame(
-        {context.text("data.document"): [*(context.name("documents", key) for key in documents), total]}
-    )
-    for table in tables:
-        counts = context.catalog.frames[table.name]["document_id"].value_counts()
-        numbers = [int(counts.get(key, 0)) for key in documents]
-        frame[context.table_title(table.name)] = [*numbers, sum(numbers)]
-    return frame
+    all_rows = [sum(column[place] for column in numbers.values()) for place in range(len(tables))]
+    columns: dict[str, list[str] | list[int]] = {
+        context.text("about.dictionary.table"): [*(context.table_title(table.name) for table in tables), total],
+        total: [*all_rows, sum(all_rows)],
+    }
+    for key, column in numbers.items():
+        title = context.name("documents", key)
+        # Two documents may carry one title: the table keeps both columns.
+        columns[f"{title} ({key})" if title in columns else title] = [*column, sum(column)]
+    return pd.DataFrame(columns)
 
 
 def show_table_files(context: Context, table: str) -> None:

@@ -14,7 +14,7 @@ from dashboard.ui.context import Context
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.fact_table import reading_columns, show_facts
 from dashboard.ui.lists import escaped
-from dashboard.ui.tables import readable, show_table
+from dashboard.ui.tables import NAME_WIDTH, readable, show_table
 
 _DESCRIBING = (
     "document_type",
@@ -37,9 +37,8 @@ def show_document_list(context: Context) -> None:
     held = int((documents["role"] == "source").sum())
     st.markdown(context.text("documents.lead", count=len(documents), held=held))
     columns = reading_columns(context, "documents")
-    position = show_table(
-        readable(context.whole, "documents", documents, columns, context.language), key="document_list", selectable=True
-    )
+    frame = readable(context.whole, "documents", documents, columns, context.language)
+    position = show_table(frame, key="document_list", selectable=True, name_width=NAME_WIDTH)
     if position is not None and position < len(documents):
         state.put(state.DOCUMENT, str(documents.iloc[position]["document_id"]))
         st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.ui.context import Context
 from dashboard.ui.evidence import show_evidence
-from dashboard.ui.tables import download, readable, show_table
+from dashboard.ui.tables import NAME_WIDTH, download, readable, show_table
 
 
 def reading_columns(context: Context, table: str) -> list[str]:
@@ -21,7 +21,7 @@ def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | N
     frame = readable(context.whole, table, rows, reading_columns(context, table), context.language)
     if len(rows):
         st.caption(context.text("table.choose"))
-    position = show_table(frame, key=f"{key}_{table}", selectable=True)
+    position = show_table(frame, key=f"{key}_{table}", selectable=True, name_width=NAME_WIDTH)
     if position is not None and position < len(rows):
         row_id = rows.iloc[position][context.whole.descriptor.tables[table].key]
         show_evidence(context.whole.fact(table, row_id))

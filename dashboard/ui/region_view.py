@@ -40,7 +40,7 @@ SHEET = "region_sheet"
 _OWN_SECTION = ("documents", "targets", "measures")
 _MAP_WIDTH = 440
 # Pixels of a list's first column, which names the row: in the full width, and in half of it.
-_NAME_WIDE, _NAME_NARROW = 480, 230
+_NAME_WIDE, _NAME_NARROW = 300, 220
 _PAGE = "counter(page) ' / ' counter(pages)"
 
 

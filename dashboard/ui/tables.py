@@ -10,10 +10,13 @@ import streamlit as st
 from dashboard.catalog import Catalog
 from dashboard.descriptor import FACT_TOKENS, REGIONS, Column, Language
 from dashboard.exports.csv_file import csv_bytes
+from dashboard.figures.svg import shortened
 from dashboard.geometry import region_name
 from dashboard.i18n import date_text, enum_text, joined, text, unit_text
 from dashboard.ui.context import current
 
+# Pixels of the first column, which names the row, in a list of facts: the next ones are seen beside it.
+NAME_WIDTH = 300
 # Rows beyond this are drawn as the reader scrolls, which costs search and selection.
 _LAZY_ROWS = 5000
 
@@ -53,15 +56,24 @@ def _in_words(catalog: Catalog, column: Column, value: str, language: Language) 
     return value
 
 
-def show_table(frame: pd.DataFrame, *, key: str, selectable: bool = False, name_width: int = 0) -> int | None:
+def show_table(
+    frame: pd.DataFrame, *, key: str, selectable: bool = False, name_width: int = 0, head_width: int = 0
+) -> int | None:
     """Show a readable table. Returns the position of the chosen row, where rows can be chosen and one is.
 
-    `name_width` keeps the first column to so many pixels, so that the others are seen beside it.
+    `name_width` keeps the first column to so many pixels, so that the others are seen beside it. `head_width`
+    cuts the heads to so many wide characters; the whole of one stands in its tooltip.
     """
     if frame.empty:
         st.caption(current().text("table.empty"))
         return None
-    widths = {frame.columns[0]: st.column_config.Column(width=name_width)} if name_width else None
+    widths = {
+        name: st.column_config.Column(label=shortened(name, head_width, 1), help=name)
+        for name in frame.columns
+        if head_width and shortened(name, head_width, 1) != name
+    }
+    if name_width:
+        widths[frame.columns[0]] = st.column_config.Column(width=name_width)
     if not selectable:
         st.dataframe(frame, hide_index=True, key=key, lazy=len(frame) > _LAZY_ROWS, column_config=widths)
         return None

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.figures.target_timeline import MOST_ROWS, TargetRow, TimelineWords, target_timeline
-from dashboard.i18n import date_text
+from dashboard.geometry import region_name
+from dashboard.i18n import date_text, joined
 from dashboard.progress import TARGET_STATES
 from dashboard.reading import records
 from dashboard.theme import COLOURS, TARGET_MARKS
@@ -19,7 +20,8 @@ from dashboard.ui.context import Context
 from dashboard.ui.evidence import fact_key, show_evidence
 from dashboard.ui.lists import value_text
 from dashboard.ui.progress_view import progress_lines
-from dashboard.ui.tables import download, readable, show_table
+from dashboard.ui.tables import NAME_WIDTH, download, readable, show_table
+from dashboard.ui.task_charts import programme_names
 
 _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "scope_{language}", "adcode")
 _ABOVE, _BELOW = "figures", "table"
@@ -34,6 +36,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
     # The figure's own order, so that only the rows that it can show are put into words.
     order = dated.assign(order=states[dated.index].map(list(TARGET_MARKS).index))
     first = order.sort_values(["target_year", "order", f"name_{context.data_language}"]).head(MOST_ROWS).index
+    programmes = programme_names(context, [key for key in dict.fromkeys(dated.loc[first, "programme_id"]) if key])
     numbered = int((targets["target_value"] != "").sum())
     rows = [
         TargetRow(
@@ -44,6 +47,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
             start=_start(context, row),
             state=states[index],
             hover=_hover(context, row, states[index]),
+            programme=programmes.get(row["programme_id"]) or _region(context, row["adcode"]),
         )
         for index, row in zip(first, records(dated.loc[first]), strict=True)
     ]
@@ -72,14 +76,14 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
 
 
 def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
-    """One row a selected target: name, value in words, state, the figures of its progress, and what the text says."""
+    """One row a selected target: name, state, value in words, the figures of its progress, and what the text says."""
     targets = context.catalog.frame("targets")
     columns = [name.format(language=context.data_language) for name in _COLUMNS]
     frame = readable(context.whole, "targets", targets, columns, context.language)
     first = {
         context.text("targets.column.name"): targets[f"name_{context.data_language}"],
-        context.text("targets.column.value"): [value_text(context, row) for row in records(targets)],
         context.text("targets.column.state"): progress["state"].map(lambda name: context.text(f"state.{name}")),
+        context.text("targets.column.value"): [value_text(context, row) for row in records(targets)],
     }
     # Columns of which nothing is known would only push the others aside; a share that cannot be derived says so.
     for name in ("progress", "schedule", "gap", "schedule_today"):
@@ -98,7 +102,7 @@ def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     st.header(context.text("targets.all", count=len(targets)), anchor=False)
     if len(frame):
         st.caption(context.text("table.choose"))
-    position = show_table(frame, key="target_table", selectable=True)
+    position = show_table(frame, key="target_table", selectable=True, name_width=NAME_WIDTH)
     if len(targets):
         with st.container(horizontal=True):
             shown = frame.assign(**{context.text("targets.column.id"): targets["target_id"]})
@@ -134,6 +138,11 @@ def _start(context: Context, row: Mapping[str, str]) -> int | None:
         return None
     start = context.whole.cells("documents", row["programme_id"])["period_from"]
     return int(start[:4]) if start else None
+
+
+def _region(context: Context, codes: str) -> str:
+    """The names of the regions of a target that belongs to no programme."""
+    return joined(context.language, [region_name(code, context.language) for code in codes.split(";") if code])
 
 
 def _hover(context: Context, row: Mapping[str, str], state_name: str) -> str:

@@ -58,6 +58,13 @@ class Tasks:
         return task_matrix(self.measures, self.heading_ids, MATRICES[name], rows, columns)
 
 
+def rows_line(context: Context) -> str:
+    """How many of the table's rows are tasks, which the charts count, and how many headings; empty without a row."""
+    held = Tasks.of(context)
+    rows, counted = len(held.measures), len(held.only)
+    return context.text("measures.rows", rows=rows, tasks=counted, headings=rows - counted) if rows else ""
+
+
 def listed_technologies(context: Context) -> tuple[str, ...]:
     """The closed list of technologies, in its order."""
     return tuple(str(value) for value in context.whole.frame("technologies")["technology_id"])

@@ -325,6 +325,38 @@ def test_two_hundred_targets_are_cut_to_what_can_be_read() -> None:
     assert all(low <= y <= high for trace in figure.data for y in trace.y)
 
 
+def test_todays_line_crosses_no_word() -> None:
+    """Guards legibility: the line, the bars and marks stay in each row's band, which begins below its words."""
+    rows = [target(n, name="示例目标名称" * (1 + 4 * (n % 2)), programme="示例方案", start=2021) for n in range(6)]
+    figure = target_timeline(rows, TODAY, STATES, COLOURS)
+    bands = sorted((line.y0, line.y1) for line in figure.layout.shapes if line.line.dash == "dot")
+    assert len(bands) == 6
+    words = [note for note in figure.layout.annotations if note.xref == "paper"]
+    for note in words:
+        foot = note.y + (note.text.count("<br>") + 1) * note.font.size * 1.3
+        assert not any(foot > low and note.y < high for low, high in bands), note.text
+    assert all(any(low < y < high for low, high in bands) for trace in figure.data for y in trace.y)
+    assert all(trace.mode == "markers" for trace in figure.data)
+
+
+def test_a_value_is_written_unless_its_mark_says_it() -> None:
+    """Guards against a word repeated in every row: the state's own name is left to the legend, a number is not."""
+    word = STATES.states["qualitative"]
+    rows = [target(0, value=word), target(1, value="≥90%", state="met")]
+    assert word not in notes(target_timeline(rows, TODAY, STATES, COLOURS))
+    assert notes(target_timeline(rows, TODAY, STATES, COLOURS)).count("≥90%") == 1
+
+
+def test_a_row_names_its_programme_and_the_years_stand_at_the_head() -> None:
+    """Guards a list longer than the screen: whose target it is, and the years without going to the foot."""
+    figure = target_timeline([target(0, programme="江西 <方案>")], TODAY, STATES, COLOURS)
+    assert "江西 ‹方案›" in notes(figure)
+    assert [note for note in notes(figure) if note in figure.layout.xaxis.ticktext] == list(
+        figure.layout.xaxis.ticktext
+    )
+    assert "2025" in notes(figure)
+
+
 def test_every_state_has_its_own_shape_and_name() -> None:
     """Guards print in grey: states differ by shape, not only by colour, and each is named in the legend."""
     figure = target_timeline([target(n, state) for n, state in enumerate(TARGET_STATES)], TODAY, STATES, COLOURS)

@@ -187,3 +187,39 @@ def test_no_named_colour_is_left_in_print() -> None:
     """Guards the picture: every colour of the matrix, the hatching's too, has a printed value."""
     assert "var(" in drawn("0-0").markup
     assert "var(" not in printed(drawn("0-0").markup)
+
+
+def wide(count: int, *, name: str = "示例") -> Drawing:
+    """One row with so many columns, and all totals."""
+    columns = [Head(f"{name} {number}") for number in range(count)]
+    row = [Cell(str(number + 100), "", "level-1", f"k{number}") for number in range(count)]
+    totals = {"row_totals": (7001,), "column_totals": [number + 8000 for number in range(count)]}
+    return matrix([Head("甲")], columns, [row], WORDS, **totals, total=9001)
+
+
+def test_the_totals_of_the_rows_stand_before_the_first_column() -> None:
+    """Guards the totals of a drawing wider than the screen: they are seen before anything is moved sideways."""
+    for drawing in (wide(20), *wide(20).narrower):
+        places = {e.text: float(e.attrib["x"]) for e in parsed(drawing).iter("text")}
+        assert places["甲"] < places["7001"] < places["100"]
+        assert places["7001"] == places["9001"] < 330
+
+
+@pytest.mark.parametrize("count", [1, 8, 20])
+@pytest.mark.parametrize("name", ["示例", "implementation"])
+def test_narrower_drawings_hold_every_number_within_their_width(count: int, name: str) -> None:
+    """Guards the telephone: no column is lost or out of sight, each is named, and the rows' names are repeated."""
+    whole = wide(count, name=name)
+    for drawing in whole.narrower:
+        assert drawing.min_width < whole.min_width
+        assert drawing.width <= 662
+        written = texts(drawing)
+        assert sorted(word for word in written if word.isdigit() and len(word) > 2) == sorted(
+            word for word in texts(whole) if word.isdigit() and len(word) > 2
+        )
+        assert set(buttons(drawing)) == set(buttons(whole))
+        assert written.count("甲") == written.count("行")
+        assert all(
+            float(r.attrib["x"]) + float(r.attrib["width"]) <= drawing.width for r in parsed(drawing).iter("rect")
+        )
+    assert whole.narrower or count == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -14,15 +15,17 @@ from dashboard.catalog import Catalog, Selection, make_catalog
 from dashboard.descriptor import Descriptor
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES
-from dashboard.task_matrix import NONE, OTHERS
+from dashboard.task_matrix import NONE, OTHERS, headings
 from dashboard.ui import resources, state, upload
 from dashboard.ui.context import Context
+from dashboard.ui.data_files import held
 from dashboard.ui.lists import escaped
 from dashboard.ui.task_charts import (
     MOST_COLUMNS,
     comparison_chart,
     instrument_chart,
     programme_names,
+    rows_line,
     technology_chart,
 )
 from dashboard.validation import Report
@@ -184,3 +187,26 @@ def test_the_parts_of_the_address_are_the_pages_own() -> None:
     """Guards the other pages' links: crossing and comparison stay on this page."""
     assert set(SPEC.parts) == {state.CELL, state.COMPARE, state.ACROSS}
     assert not [spec.file for spec in PAGES if spec is not SPEC and set(spec.parts) & set(SPEC.parts)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rows_of_the_table_are_told_apart_as_tasks_and_headings(catalog: Catalog, language: str) -> None:
+    """Guards two numbers that would seem to differ: the table's rows are the tasks of the charts and the headings."""
+    measures = catalog.frame("measures")
+    line = rows_line(context(catalog, language=language))
+    numbers = [int(number) for number in re.findall(r"\d+", line)]
+    assert numbers[0] == len(measures) == numbers[1] + numbers[2]
+    assert numbers[2] == measures["measure_id"].isin(headings(measures)).sum() > 0
+    assert rows_line(context(catalog, Selection(region="820000"))) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_held_rows_are_totalled_first(catalog: Catalog, language: str) -> None:
+    """Guards the data page: a total stands first and is what its documents give; the last row is all."""
+    table = held(context(catalog, language=language))
+    total = table.columns[1]
+    assert total == text(language, "data.total")
+    assert (table[total] == table.iloc[:, 2:].sum(axis=1)).all()
+    assert table[total].iloc[-1] == table[total].iloc[:-1].sum() > 0
+    measures = catalog.descriptor.tables["measures"].titles[language]
+    assert table.set_index(table.columns[0]).at[measures, total] == len(catalog.frame("measures"))
