@@ -23,6 +23,13 @@ _PUBLISHED_FROM = 100_000_000
 # Each round may leave further rows without what they point to; real uploads settle in two or three.
 _MOST_ROUNDS = 20
 
+# One fault that stands for several rows, or for one of two: leaving out the row it names would hide the others.
+_OF_SEVERAL_ROWS = frozenset(
+    {"duplicate_id", "merged_cells", "cells_without_heading", "swapped_columns", "unknown_column"}
+)
+# Before the name of a published table, so that a user's file of the same name is not taken for it.
+_PUBLISHED = "data/"
+
 Step = Callable[[str], None]
 
 
@@ -56,9 +63,27 @@ class Intake:
 
     @property
     def separable(self) -> bool:
-        """Whether leaving out rows of the upload can mend it: every fault lies in a row of an uploaded file."""
-        files = {read.file for read in self.reads if read.frame is not None}
-        return bool(self.faults) and all(fault.row is not None and fault.file in files for fault in self.faults)
+        """Whether leaving out rows of the upload can mend it: every fault is listed and is that of one uploaded row.
+
+        Not where an id itself is in doubt: which row a duplicate means is the user's to say, and replacing a table
+        without the row of a mistyped id would remove the published one.
+        """
+        rows = {read.file: self.given[read.table.name].index for read in self.reads if self._holds(read) and read.table}
+        keys = {read.file: read.table.key for read in self.reads if read.table}
+        return (
+            bool(self.faults)
+            and self.fault_count == len(self.faults)
+            and all(
+                fault.file in rows
+                and fault.row in rows[fault.file]
+                and fault.code not in _OF_SEVERAL_ROWS
+                and not (self.way == "replace" and fault.column == keys[fault.file])
+                for fault in self.faults
+            )
+        )
+
+    def _holds(self, read: ReadTable) -> bool:
+        return read.table is not None and read.table.name in self.given
 
     def unchecked(self, descriptor: Descriptor) -> int:
         """How many uploaded rows are facts whose document has no text and no proof here: evidence not checked."""
@@ -119,15 +144,13 @@ def without_faulty(
 ) -> Intake:
     """The upload without the rows that have a fault, and without those that depend on them.
 
-    A published row whose new form is left out stays as it is published. Raises ValueError where a fault lies elsewhere.
+    A published row whose new form is left out stays as it is published. What cannot be mended so keeps its faults.
     """
     rejected: dict[str, pd.DataFrame] = {}
     why: dict[str, tuple[Fault, ...]] = {}
     for _ in range(_MOST_ROUNDS):
-        if not intake.faults:
+        if not intake.faults or not intake.separable:
             break
-        if not intake.separable:
-            raise ValueError("a fault that lies in no row of the upload cannot be mended by leaving rows out")
         files = {read.table.name: read.file for read in intake.reads if read.table}
         given = dict(intake.given)
         for name, file in files.items():
@@ -165,7 +188,8 @@ def _checked(
             kept = published[published[key].isin(rejected[name][key])] if name in rejected else published.head(0)
             frames[name] = pd.concat([_without(kept, key, frame), frame]) if len(kept) else frame
     step("check")
-    report = check({**base.frames, **frames}, base.descriptor, sources, lock, files=files, unproved_is_fault=False)
+    names = {table.name: _PUBLISHED + table.path for table in base.descriptor} | dict(files)
+    report = check({**base.frames, **frames}, base.descriptor, sources, lock, files=names, unproved_is_fault=False)
     # A cell that could not be read is named once, by what reading says of it.
     named = {(fault.file, fault.row, fault.column) for fault in faults}
     checked = (_of_its_file(fault, files, base) for fault in report.faults)
@@ -199,4 +223,4 @@ def _of_its_file(fault: Fault, files: Mapping[str, str], base: Catalog) -> Fault
     if fault.row is None or fault.row < _PUBLISHED_FROM:
         return fault
     table = next(name for name, file in files.items() if file == fault.file)
-    return replace(fault, file=base.descriptor.tables[table].path, row=fault.row - _PUBLISHED_FROM)
+    return replace(fault, file=_PUBLISHED + base.descriptor.tables[table].path, row=fault.row - _PUBLISHED_FROM)

@@ -43,6 +43,7 @@ Reason = Literal[
     "incomplete",
     "one_year",
     "no_event",
+    "ceiling",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 TARGET_STATES: tuple[TargetState, ...] = get_args(TargetState)
@@ -237,7 +238,7 @@ def judge(
         return _IN_WORDS if goal.disclosure == "qualitative" else _ASSIGNED
     now = _moment(today + timedelta(days=1))
     over = goal.year is not None and goal.year < today.year
-    actual = [r for r in reports if r.value_type == _ACTUAL and (r.start is None or r.start < now)]
+    actual = [r for r in reports if r.value_type == _ACTUAL and (r.end is None or r.end <= now)]
     hollow, hollow_id = _newest_hollow(goal, reports)
 
     seen: dict[str, float | str | None] = {}
@@ -267,7 +268,8 @@ def judge(
         return known("due_no_report", "") if over and not final else known("reported_not_judged", reason)
     seen["progress"] = progress = share_of_way(goal, value)
     if _reached(goal, value):
-        return known("met")
+        # A ceiling that is not yet reached from below holds until its year ends; it cannot be met before.
+        return known("met") if final or not _is_ceiling(goal) else known("reported_not_judged", "ceiling")
     if over:
         if used.end is None:
             return known("reported_not_judged", "no_period")
@@ -280,13 +282,22 @@ def judge(
         # What was so before the time began is where the way starts, not how much of it is done.
         return known("reported_not_judged", "not_begun")
     seen["gap"] = gap = schedule - progress
-    if progress < -_SAME or gap > WIDEST_YELLOW_GAP + _SAME:
+    # Past the end of the way and not where it should be: over the ceiling, out of the range.
+    if progress > 1 + _SAME or progress < -_SAME or gap > WIDEST_YELLOW_GAP + _SAME:
         return known("far_behind")
     return known("on_schedule" if gap <= _SAME else "behind")
 
 
 _IN_WORDS = Progress("qualitative")
 _ASSIGNED = Progress("assigned_not_published")
+
+
+def _is_ceiling(goal: Goal) -> bool:
+    """Whether the target is a limit that the value comes up to, and not one that it has to be brought down to."""
+    if goal.comparator not in {"at_most", "less_than"} or goal.reduction:
+        return False
+    rising = goal.base is not None and goal.value is not None and goal.base <= goal.value
+    return rising or goal.accumulation == "cumulative"
 
 
 def _in_time(goal: Goal, span: tuple[float, float] | None, over: bool) -> bool:
@@ -316,7 +327,7 @@ def _comparable(goal: Goal, actual: Sequence[Report], used: Report) -> tuple[flo
     if value is None or (goal.path == "log_reduction" and goal.unit not in _WHOLES):
         return None, "unit_differs"
     one_year = used.start is not None and used.end is not None and used.end - used.start <= 1
-    if goal.accumulation == "annual_average" and goal.path != "log_reduction" and one_year:
+    if goal.accumulation == "annual_average" and one_year:
         return None, "one_year"
     yearly = used.counted == "annual" or (goal.path == "log_reduction" and not used.counted and one_year)
     if yearly and (goal.path == "log_reduction" or goal.accumulation == "cumulative"):

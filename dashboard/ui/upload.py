@@ -131,8 +131,9 @@ def answers() -> Mapping[tuple[str, str], str]:
 
 
 def leave_out(wanted: bool) -> None:
-    """Go on without the faulty rows, or with them again."""
-    st.session_state[_LEFT_OUT] = wanted
+    """Go on without the faulty rows of these very files, or with them again; another file is asked about anew."""
+    held = st.session_state.get(_INTAKE)
+    st.session_state[_LEFT_OUT] = held[0][:2] if wanted and held is not None else None
 
 
 def show_uploader(language: Language) -> tuple[Dropped, ...]:

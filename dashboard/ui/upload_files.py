@@ -33,12 +33,17 @@ def marked_files(
 def _maker(file: Dropped, faults: Sequence[Fault], context: Context) -> Callable[[], bytes]:
     def made() -> bytes:
         tables = raw_tables(file.name, file.content, context.whole.descriptor)
+        short = [_short(name) for name in tables]
+
+        def called(name: str) -> str:
+            # Two members of an archive may have the same name in different folders.
+            return _short(name) if short.count(_short(name)) < 2 else name
 
         def place_of(fault: Fault) -> tuple[str, int | None]:
             table = tables.get(fault.file)
-            return _short(fault.file), table.places.get(fault.column) if table else None
+            return called(fault.file), table.places.get(fault.column) if table else None
 
-        rows = {_short(name): table.rows for name, table in tables.items()}
+        rows = {called(name): table.rows for name, table in tables.items()}
         titles = column_titles(context.language, context.whole.descriptor)
         return marked_workbook(rows, faults, place_of, context.language, titles)
 

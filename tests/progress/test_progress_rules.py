@@ -384,3 +384,48 @@ def test_each_comparator_at_its_edge(comparator: str, value: str, met: bool) -> 
     """Guards `more than` against `at least`; an exact count that is surpassed is met."""
     row = judged({"comparator": comparator, "target_value": "40"}, [reported(value)])
     assert (row.state == "met") == met
+
+
+# Ceilings, overshooting, averages, and what lies ahead.
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [
+        # A ceiling of 40 that the value came up to from 20, and passed.
+        (LEVEL | {"comparator": "at_most", "direction": ""}, "44"),
+        (LEVEL | {"comparator": "less_than", "direction": ""}, "41"),
+        # A range of 35 to 40, passed; about 40 in either direction, passed by more than its five per cent.
+        (LEVEL | {"comparator": "range", "target_value": "35", "target_value_high": "40"}, "60"),
+        (LEVEL | {"comparator": "about", "direction": "reach"}, "60"),
+    ],
+)
+def test_past_the_target_where_it_should_not_be_is_red(target: dict[str, str], value: str) -> None:
+    """Guards the barometer's own subject: a total that is over its ceiling is never green."""
+    assert judged(target, [reported(value)]).state == "far_behind"
+
+
+def test_a_ceiling_is_not_met_before_its_time_is_over() -> None:
+    """Guards caps: 30 used of 100 in the first year says nothing about the last; at its end it is met."""
+    cap = {"comparator": "at_most", "direction": "", "target_year": "2030", "target_value": "100", "base_year": "2020"}
+    cumulative = cap | {"accumulation": "cumulative"}
+    row = judged(cumulative, [reported("30", "2021", annual_or_cumulative="cumulative")])
+    assert (row.state, row.reason) == ("reported_not_judged", "ceiling")
+    level = cap | {"base_value": "90"}
+    assert judged(level, [reported("95", "2021")]).reason == "ceiling"
+    assert judged(level, [reported("95", "2030")], today=date(2031, 2, 1)).state == "met"
+    # Brought down from 120 to the ceiling of 100, it is met as any level is.
+    assert judged(cap | {"base_value": "120"}, [reported("99", "2025")]).state == "met"
+
+
+def test_a_yearly_average_of_a_reduction_is_no_cumulative_reduction() -> None:
+    """Guards 3 % a year: two years of 2 % are 3.96 % together, and yet every year fell short."""
+    average = QINGHAI | {"accumulation": "annual_average", "target_value": "3"}
+    row = judged(average, [reported("2", "2006"), reported("2", "2007")], today=date(2008, 6, 1))
+    assert (row.state, row.reason) == ("reported_not_judged", "one_year")
+
+
+def test_a_figure_of_a_time_that_is_not_over_is_not_yet_there() -> None:
+    """Guards `as_of`: the figure of a whole year is no report on its second day."""
+    for today, state in ((date(2024, 1, 2), "nothing_reported"), (date(2025, 1, 1), "on_schedule")):
+        assert judged(LEVEL, [reported("30", "2024")], today=today).state == state

@@ -100,4 +100,4 @@ def test_a_reference_into_the_uploaded_table_that_breaks_is_a_fault_of_the_other
     used = next(cell.split(";")[0] for cell in catalog.frame("projects")["party_ids"] if cell)
     checked = check_upload("institutions.csv", as_csv(frame[frame["institution_id"] != used]).encode(), catalog)
     assert {fault.code for fault in checked.faults} == {"dangling_reference"}
-    assert "projects.csv" in {fault.file for fault in checked.faults}
+    assert "data/projects.csv" in {fault.file for fault in checked.faults}

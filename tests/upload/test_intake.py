@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from dashboard.intake import Intake, take_in, without_faulty
-from dashboard.reading import ReadTable
+from dashboard.reading import Fault, ReadTable
 
 if TYPE_CHECKING:
     from conftest import Synthetic
@@ -66,10 +67,11 @@ def test_removing_what_a_published_row_points_to_is_a_fault_of_that_row(syntheti
     """Guards an upload that breaks the rest: the published row is named, leaving rows out is no way."""
     synthetic.rows["institutions"] = synthetic.rows["institutions"][:1]
     intake = taken(synthetic, base, "institutions")
-    assert [(fault.code, fault.file, fault.row) for fault in intake.faults] == [("dangling_reference", "labs.csv", 2)]
+    assert [(fault.code, fault.file, fault.row) for fault in intake.faults] == [
+        ("dangling_reference", "data/labs.csv", 2)
+    ]
     assert not intake.separable
-    with pytest.raises(ValueError, match="no row of the upload"):
-        without_faulty(intake, base, synthetic.sources, {})
+    assert without_faulty(intake, base, synthetic.sources, {}).faults == intake.faults
 
 
 def test_a_published_row_beside_a_merged_one_keeps_its_number(synthetic: Synthetic, base: Catalog) -> None:
@@ -79,7 +81,7 @@ def test_a_published_row_beside_a_merged_one_keeps_its_number(synthetic: Synthet
     synthetic.rows["institutions"] = []
     synthetic.add("institutions", institution_id="two", parent_id="three")
     intake = taken(synthetic, whole, "institutions", way="merge")
-    assert ("institutions.csv", 4) in {(fault.file, fault.row) for fault in intake.faults}
+    assert ("data/institutions.csv", 4) in {(fault.file, fault.row) for fault in intake.faults}
 
 
 def test_leaving_out_faulty_rows_leaves_out_what_depends_on_them(synthetic: Synthetic, base: Catalog) -> None:
@@ -130,3 +132,33 @@ def test_the_base_is_untouched(synthetic: Synthetic, base: Catalog) -> None:
         without_faulty(taken(synthetic, base, "institutions", way=way), base, synthetic.sources, {})
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, base.frames[name])
+
+
+def test_an_id_in_doubt_is_never_left_out(synthetic: Synthetic, base: Catalog) -> None:
+    """Guards published rows: of two rows with one id nobody knows the right one, and a mistyped id removes a row."""
+    synthetic.rows["labs"][0]["lab_id"] = "Lab 1"
+    mistyped = taken(synthetic, base, "labs")
+    assert mistyped.faults
+    assert not mistyped.separable
+    assert taken(synthetic, base, "labs", way="merge").separable
+    synthetic.rows["labs"][0]["lab_id"] = "lab"
+    synthetic.add("labs", lab_id="lab", host_ids="one")
+    for way in ("replace", "merge"):
+        twice = taken(synthetic, base, "labs", way=way)
+        assert [fault.code for fault in twice.faults] == ["duplicate_id"]
+        assert not twice.separable
+
+
+def test_a_fault_of_the_heading_is_no_row_to_leave_out(synthetic: Synthetic, base: Catalog) -> None:
+    """Guards swapped and unknown columns: they are faults of the whole file, though they stand in row 1."""
+    whole = read(synthetic, "labs")
+    for code in ("swapped_columns", "unknown_column"):
+        faulty = replace(whole, faults=(Fault(whole.file, code, 1, "name_zh"),), fault_counts={code: 1})
+        assert not take_in([faulty], base, synthetic.sources, {}, "replace").separable
+
+
+def test_faults_that_are_only_counted_cannot_be_left_out(synthetic: Synthetic, base: Catalog) -> None:
+    """Guards large uploads: where more rows are faulty than are listed, leaving out the listed ones is not enough."""
+    whole = read(synthetic, "labs")
+    faulty = replace(whole, faults=(Fault(whole.file, "garbled", 2, "note"),), fault_counts={"garbled": 140})
+    assert not take_in([faulty], base, synthetic.sources, {}, "merge").separable
