@@ -216,6 +216,7 @@ class Catalog:
             )
         return self._years[table].copy(deep=False)
 
+    @cached_property
     def periods_held(self) -> tuple[str, ...]:
         """The five-year plan periods into which any fact falls, in order."""
         held = [self.years(table.name) for table in self.descriptor.fact_tables]

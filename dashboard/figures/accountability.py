@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, wrap
+from dashboard.figures.svg import BOLD, Drawing, clickable, rectangle, shortened, text_element, wrap
 from dashboard.theme import css_variable
 
 # Narrow, so that on a telephone it need not shrink too far.
@@ -13,8 +13,6 @@ _WIDTH = 520.0
 _WIDEST = 720
 _HEAD_SIZE, _NAME_SIZE, _CELL_SIZE = 12.5, 14, 16
 _NAME_HEIGHT, _CELL_HEIGHT, _BETWEEN = 26.0, 36.0, 12.0
-# Bold letters are so much wider than the measure of plain ones.
-_BOLD = 1.08
 # Beyond this many programmes the reader has to narrow; the rest is in the table.
 MOST_ROWS = 30
 
@@ -64,7 +62,7 @@ def accountability_matrix(
     for row in rows[:MOST_ROWS]:
         parts.append(
             text_element(
-                0, y + 18, shortened(row.name, _WIDTH / _BOLD, _NAME_SIZE), _NAME_SIZE, css_variable("text"), weight=600
+                0, y + 18, shortened(row.name, _WIDTH / BOLD, _NAME_SIZE), _NAME_SIZE, css_variable("text"), weight=600
             )
         )
         y += _NAME_HEIGHT

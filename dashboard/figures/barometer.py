@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.figures.marks import StateWords, rule_legend, state_mark
-from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, wrap
+from dashboard.figures.svg import BOLD, Drawing, clickable, rectangle, shortened, text_element, wrap
 from dashboard.theme import TARGET_MARKS, css_variable
 
 _NAME_WIDTH, _CELL_WIDTH, _CELL_HEIGHT = 165.0, 110.0, 56.0
@@ -15,8 +15,6 @@ _LEAST_WIDTH = 440.0
 _GROWTH = 1.35
 _SIZE, _HEAD_SIZE, _WORD_SIZE, _LEGEND_SIZE = 13.5, 12, 12.5, 13
 _LEAD = 1.25
-# Bold letters are so much wider than the measure of plain ones.
-_BOLD = 1.08
 # So much can be read at once; the page says what is left out.
 MOST_ACROSS, MOST_DOWN = 6, 40
 
@@ -60,7 +58,7 @@ def barometer(
     down, across = down[:MOST_DOWN], across[:MOST_ACROSS]
     width = max(_NAME_WIDTH + _CELL_WIDTH * len(across), _LEAST_WIDTH)
     step = (width - _NAME_WIDTH) / len(across)
-    heads = [_lines(name, (step - 4) / _BOLD, 4, _HEAD_SIZE) for name in across]
+    heads = [_lines(name, (step - 4) / BOLD, 4, _HEAD_SIZE) for name in across]
     head = max(map(len, heads)) * _HEAD_SIZE * _LEAD + 10
     parts = []
     for place, lines in enumerate(heads):

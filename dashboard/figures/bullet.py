@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.barometer import BoardWords
 from dashboard.figures.marks import rule_legend, state_mark
-from dashboard.figures.svg import Drawing, clickable, rectangle, shortened, text_element, text_width, wrap
+from dashboard.figures.svg import BOLD, Drawing, clickable, rectangle, shortened, text_element, text_width, wrap
 from dashboard.theme import TARGET_MARKS, css_variable
 
 _WIDTH, _WIDEST = 500.0, 720
@@ -15,8 +15,6 @@ _ROW, _DETAIL_LEAD = 64.0, 16.0
 _NAME_SIZE, _STATE_SIZE, _DETAIL_SIZE, _KEY_SIZE = 14, 13, 12, 12.5
 _TRACK, _BAR = 16.0, 8.0
 _TRACK_TOP = 28.0
-# Bold letters are so much wider than the measure of plain ones.
-_BOLD = 1.08
 # Beyond this many rows the page asks the reader to narrow.
 MOST_ROWS = 30
 BULLET_MARKS = ("base", "observed", "hollow", "schedule", "today", "target", "stretch")
@@ -92,7 +90,7 @@ def _row(row: Bullet, lines: Sequence[str], top: float, height: float, words: Bu
     inner += text_element(
         0,
         top + 16,
-        shortened(row.name, (_WIDTH - name_width - 36) / _BOLD, _NAME_SIZE),
+        shortened(row.name, (_WIDTH - name_width - 36) / BOLD, _NAME_SIZE),
         _NAME_SIZE,
         css_variable("text"),
         weight=600,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from dashboard.figures.svg import (
+    BOLD,
     NARROW_COLUMN,
     Drawing,
     clickable,
@@ -32,8 +33,6 @@ _LEFT, _RIGHT = 400, 730
 _SIZE, _LEAD, _SMALL, _SMALL_LEAD = 15, 20, 12.5, 17
 _MARK = 7
 _MOST_LINES = 8
-# Bold Latin words are up to so much wider than the estimate, as browsers draw them.
-_BOLD = 1.16
 _PAD = 12
 _SWEEPS = 12
 # A sample is so long that the longest dashes are seen to be dashes.
@@ -109,7 +108,7 @@ def name_lines(name: str, width: float, most: int = _MOST_LINES) -> list[str]:
 
 
 def _text_room(node: NetworkNode) -> float:
-    return (_LEFT - 16 if node.left else _WIDTH - _RIGHT - 16) / _BOLD
+    return (_LEFT - 16 if node.left else _WIDTH - _RIGHT - 16) / BOLD
 
 
 def _height(node: NetworkNode) -> float:
@@ -310,7 +309,7 @@ def _list(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: Netwo
 
 def _list_head(node: NetworkNode, y: float, words: NetworkWords, selected: str, weight: int) -> tuple[str, float]:
     """One entry of the list at this height: mark, name, and the word below the name; and where the next begins."""
-    lines = name_lines(node.name, (_NARROW - 26) / _BOLD, _MOST_LINES + 2)
+    lines = name_lines(node.name, (_NARROW - 26) / BOLD, _MOST_LINES + 2)
     below = _caption_lines(node, 26)
     tall = len(lines) * _LEAD + len(below) * _SMALL_LEAD
     inner = rectangle(0, y, _NARROW, tall + 4, "transparent")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures.svg import (
+    BOLD,
     NARROW_COLUMN,
     Drawing,
     clickable,
@@ -26,8 +27,6 @@ _GAP = 12
 _NAME, _SMALL, _LEAD, _SMALL_LEAD = 14, 12.5, 19, 16
 _HEAD = 54
 _MOST_LINES = 5
-# Bold words are so much wider.
-_BOLD = 1.09
 
 
 @dataclass(frozen=True)
@@ -114,11 +113,11 @@ def _cards(stage: Stage, x: float, y: float, width: float, words: PipelineWords)
             parts.append(text_element(x + 8, y, line, _SMALL, css_variable("muted")))
         return "".join(parts), y + 14
     for card in stage.cards[:MOST_CARDS]:
-        names = wrap(card.name, (width - 24) / _BOLD, _NAME)
+        names = wrap(card.name, (width - 24) / BOLD, _NAME)
         if len(names) > _MOST_LINES:
             names = [
                 *names[: _MOST_LINES - 1],
-                shortened(" ".join(names[_MOST_LINES - 1 :]), (width - 24) / _BOLD, _NAME),
+                shortened(" ".join(names[_MOST_LINES - 1 :]), (width - 24) / BOLD, _NAME),
             ]
         below = [line for words_of_line in card.lines for line in wrap(words_of_line, width - 24, _SMALL)]
         tall = len(names) * _LEAD + len(below) * _SMALL_LEAD + 18

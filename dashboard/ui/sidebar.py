@@ -161,7 +161,7 @@ def show_filters(catalog: Catalog, language: Language) -> Selection:
 
 
 def _periods(catalog: Catalog) -> tuple[str, ...]:
-    offered = {*catalog.periods_held(), state.get(state.PERIOD)}
+    offered = {*catalog.periods_held, state.get(state.PERIOD)}
     return tuple(period for period in PLAN_PERIODS if period in offered)
 
 
