@@ -152,7 +152,8 @@ def test_an_id_in_doubt_is_never_left_out(synthetic: Synthetic, base: Catalog) -
 def test_a_fault_of_the_heading_is_no_row_to_leave_out(synthetic: Synthetic, base: Catalog) -> None:
     """Guards swapped and unknown columns: they are faults of the whole file, though they stand in row 1."""
     whole = read(synthetic, "labs")
-    for code in ("swapped_columns", "unknown_column"):
+    # The last would be a row's own, were it not above the first.
+    for code in ("swapped_columns", "unknown_column", "garbled_text"):
         faulty = replace(whole, faults=(Fault(whole.file, code, 1, "name_zh"),), fault_counts={code: 1})
         assert not take_in([faulty], base, synthetic.sources, {}, "replace").separable
 
@@ -162,3 +163,12 @@ def test_faults_that_are_only_counted_cannot_be_left_out(synthetic: Synthetic, b
     whole = read(synthetic, "labs")
     faulty = replace(whole, faults=(Fault(whole.file, "garbled", 2, "note"),), fault_counts={"garbled": 140})
     assert not take_in([faulty], base, synthetic.sources, {}, "merge").separable
+
+
+def test_a_cell_that_could_not_be_read_is_named_once(synthetic: Synthetic, base: Catalog) -> None:
+    """Guards the list of faults: what reading asks about a place is not repeated by the check as an unknown code."""
+    synthetic.rows["labs"][0]["adcode"] = "朝阳区"
+    whole = read(synthetic, "labs")
+    asked = Fault(whole.file, "ambiguous_place", 2, "adcode", "朝阳区", choices=("110105", "220104"))
+    faulty = replace(whole, faults=(asked,), fault_counts={"ambiguous_place": 1})
+    assert take_in([faulty], base, synthetic.sources, {}, "replace").faults == (asked,)
