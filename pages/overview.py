@@ -34,7 +34,10 @@ title, subtitle = context.text("overview.counts", total=total), context.text("ov
 show_chart(fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle))
 
 st.header(context.text("overview.newest"), anchor=False)
-for row in newest_documents(context):
+newest = newest_documents(context)
+if not newest:
+    st.caption(context.text("table.empty"))
+for row in newest:
     title = row[f"title_{context.data_language}"]
     st.page_link(
         DOCUMENTS_PAGE,

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 # Average advance of a glyph as a share of the font size, for the system fonts that the pictures use.
 _WIDE, _DIGIT, _NARROW, _CAPITAL, _LATIN = 1.0, 0.56, 0.34, 0.7, 0.57
+# Chinese fonts draw these as wide as a character.
+_WIDE_SIGNS = set("≥≤")
 _NARROW_CHARACTERS = set("iljtfr.,:;'|!()[] -/")
 
 # Bold letters are so much wider than the measure of plain ones; up to 1.15 was measured in Chromium.
@@ -62,7 +64,7 @@ def text_width(words: str, size: float) -> float:
     """The approximate width of the words at this font size, in the same unit."""
     total = 0.0
     for character in words:
-        if unicodedata.east_asian_width(character) in "WF":
+        if unicodedata.east_asian_width(character) in "WF" or character in _WIDE_SIGNS:
             total += _WIDE
         elif character.isdigit():
             total += _DIGIT
