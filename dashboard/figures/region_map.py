@@ -115,7 +115,8 @@ def not_held_pattern(unit: float) -> str:
     """
     step = 9 * unit
     ground = f'<rect width="{step:.1f}" height="{step:.1f}" fill="{css_variable("nothing")}"/>'
-    hatch = f'<path d="M0 0V{step:.1f}" stroke="{css_variable("boundary")}" stroke-opacity="0.6" stroke-width="{unit:.1f}"/>'
+    line = f'stroke="{css_variable("boundary")}" stroke-opacity="0.6" stroke-width="{unit:.1f}"'
+    hatch = f'<path d="M0 0V{step:.1f}" {line}/>'
     return (
         f'<defs><pattern id="not-held" width="{step:.1f}" height="{step:.1f}" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)">{ground}{hatch}</pattern></defs>'
