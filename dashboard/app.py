@@ -10,10 +10,12 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import streamlit as st  # noqa: E402 - the package is found only once the root is on the path
+from starlette.middleware import Middleware  # noqa: E402
 from starlette.requests import Request  # noqa: E402
 from starlette.responses import PlainTextResponse, Response  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
+from dashboard.headers import SafeHeaders  # noqa: E402
 from dashboard.ui.assets import ROUTE, asset_by_name, base_prefix  # noqa: E402
 
 _ONE_YEAR = 31_536_000
@@ -36,4 +38,5 @@ _BASE = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
 app = st.App(
     Path(__file__).resolve().parent / "frame.py",
     routes=[Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset)],
+    middleware=[Middleware(SafeHeaders)],
 )

@@ -12,11 +12,12 @@ from streamlit.navigation.page import Page as StreamlitPage
 
 from dashboard.catalog import LoadError
 from dashboard.descriptor import Language
-from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
+from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import Context, set_current
 from dashboard.ui.lists import escaped
+from dashboard.ui.person import refusal, refusal_text, show_broken, show_person, show_said, show_sign_in, sign_out
 from dashboard.ui.search_box import show_results, show_search
 from dashboard.ui.sidebar import known_values, name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
@@ -28,6 +29,9 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 def run(now: datetime) -> None:
     """Draw the page that the address asks for, as of this moment."""
+    if refusal("read") is not None:
+        _closed()
+        return
     try:
         catalog = catalog_in_use()
     except LoadError as error:
@@ -69,9 +73,11 @@ def run(now: datetime) -> None:
         name_language(language)
         selection = show_filters(catalog, language)
         dropped = show_upload(language)
+        show_person(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
     context = Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts)
     set_current(context)
+    show_said()
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
@@ -88,6 +94,33 @@ def run(now: datetime) -> None:
         _LOG.exception("page %s failed", spec.url_path)
         st.error(text(language, "frame.page_failed"))
     state.write(spec.parts)
+
+
+def _closed() -> None:
+    """Nothing of the data: why it is not shown to this person, and the way in."""
+    asked = st.query_params.get(state.LANGUAGE) or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
+    language: Language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+    st.set_page_config(page_icon=ICON, page_title=text(language, "app.title"))
+    # Under each page's own address, or Streamlit says in English that there is no such page.
+    title = text(language, "app.title")
+    bare = [st.Page(_nothing, title=title, url_path=spec.url_path) for spec in PAGES]
+    st.navigation([st.Page(_nothing, title=title, url_path="home", default=True), *bare], position="hidden").run()
+    name_language(language)
+    st.title(text(language, "access.reading_closed"), anchor=False)
+    why = refusal("read")
+    if why == "broken":
+        show_broken(language)
+        return
+    if why is not None and why != "signed_out":
+        st.error(refusal_text(language, why))
+    if why in ("signed_out", "expired"):
+        show_sign_in(language, "sign_in_to_read")
+    elif why != "off":
+        st.button(text(language, "access.sign_out"), on_click=sign_out, key="sign_out_of_closed")
+
+
+def _nothing() -> None:
+    """What a page draws for someone who may not read it."""
 
 
 def _banner(catalog: object, language: Language) -> None:
