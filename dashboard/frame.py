@@ -11,15 +11,17 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from dashboard.catalog import LoadError
+from dashboard.charts.context import Context
+from dashboard.charts.known import known_values
+from dashboard.charts.lists import escaped
 from dashboard.descriptor import Language
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
-from dashboard.ui.context import Context, set_current
-from dashboard.ui.lists import escaped
+from dashboard.ui.context import set_current
 from dashboard.ui.person import refusal, refusal_text, show_broken, show_person, show_said, show_sign_in, sign_out
 from dashboard.ui.search_box import show_results, show_search
-from dashboard.ui.sidebar import known_values, name_language, show_filters, show_language, show_upload
+from dashboard.ui.sidebar import name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
 
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
@@ -75,7 +77,9 @@ def run(now: datetime) -> None:
         dropped = show_upload(language)
         show_person(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
-    context = Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts)
+    context = Context(
+        language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts, state.view()
+    )
     set_current(context)
     show_said()
     for part in ignored:

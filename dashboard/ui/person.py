@@ -14,9 +14,9 @@ import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section, get_signing_secret
 
 from dashboard.access import OFF, Access, AccessError, AccessFile, Action, Refusal, Sharing, Visitor, visitor_of
+from dashboard.charts.lists import escaped
 from dashboard.descriptor import Language
 from dashboard.i18n import text
-from dashboard.ui.lists import escaped
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACCESS_SETTING = "DUALCARBON_ACCESS"
