@@ -33,13 +33,24 @@ _YEAR = re.compile(r"\d{4}")
 class UploadedTable:
     """A table that stands in for the published one, in one session: which, from what file, when.
 
-    `synthetic` says that its rows are made up to show what the charts can do.
+    `synthetic` says that its rows are made up to show what the charts can do. Of a draft that is shared for review, `by`
+    says by whom, `at` since when and `until` how long; it has no file.
     """
 
     table: str
     file: str
     at: str
     synthetic: bool = False
+    by: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which published version the data are: its number and day (ISO). Number 0 is the repository's data as they lie."""
+
+    number: int = 0
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ class Catalog:
     frames: Mapping[str, pd.DataFrame]
     evidence: Mapping[tuple[str, str], EvidenceState]
     uploads: tuple[UploadedTable, ...] = ()
+    edition: Edition = Edition()
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], list[str]] = field(default_factory=dict, repr=False)
     _years: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
@@ -174,7 +186,7 @@ class Catalog:
             keep = self._kept(table, selection)
             if keep is not None:
                 frames[table.name] = self.frames[table.name][keep]
-        return Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads)
+        return Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads, self.edition)
 
     def _kept(self, table: Table, selection: Selection) -> pd.Series | None:
         frame = self.frames[table.name]
@@ -288,7 +300,11 @@ def load_catalog(directory: Path, descriptor: Descriptor, sources: Mapping[str, 
 
 
 def make_catalog(
-    frames: Mapping[str, pd.DataFrame], descriptor: Descriptor, report: Report, uploads: Iterable[UploadedTable] = ()
+    frames: Mapping[str, pd.DataFrame],
+    descriptor: Descriptor,
+    report: Report,
+    uploads: Iterable[UploadedTable] = (),
+    edition: Edition = Edition(),
 ) -> Catalog:
     """The catalog of these checked tables."""
     return Catalog(
@@ -296,4 +312,5 @@ def make_catalog(
         MappingProxyType({table.name: frames[table.name] for table in descriptor}),
         MappingProxyType(dict(report.evidence)),
         tuple(uploads),
+        edition,
     )

@@ -119,6 +119,20 @@ def date_text(language: Language, value: str) -> str:
     return text(language, key, year=year, month=text(language, f"month.{month}") if month else "", day=day)
 
 
+def local_time(moment: str) -> str:
+    """The moment (ISO, UTC) by the clock of Beijing, to the minute; empty where there is none."""
+    return f"{_local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def local_day(moment: str) -> str:
+    """The day (ISO) of the moment (ISO, UTC) by the calendar of Beijing; empty where there is none."""
+    return _local(moment).date().isoformat() if moment else ""
+
+
+def _local(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(_ZONE)
+
+
 def joined(language: Language, items: list[str] | tuple[str, ...]) -> str:
     """The items as a running list."""
     return text(language, "list.separator").join(items)

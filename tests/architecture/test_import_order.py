@@ -26,7 +26,7 @@ ORDER = (
     ("catalog",),
     ("progress", "cooperation", "standing", "task_matrix"),
     ("accountability", "agenda", "region_profile", "indexing", "comparison"),
-    ("search", "intake"),
+    ("search", "intake", "proposal"),
     ("i18n", "theme"),
     ("figures",),
     ("exports",),
