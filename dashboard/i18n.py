@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from dashboard.descriptor import Descriptor, Language, default_descriptor
 from dashboard.reading import Fault, Reading
 
+_ZONE = ZoneInfo("Asia/Shanghai")
 LOCALES_DIRECTORY = Path(__file__).resolve().parent / "locales"
 DEFAULT_LANGUAGE: Language = "zh"
 # A language is its locale file; the default comes first.

@@ -163,6 +163,8 @@ class Database:
             yield
         except (exc.SQLAlchemyError, sqlite3.Error) as error:
             reason = self._reason(error)
+            if reason is None:
+                raise
             found = StoreError(reason, str(getattr(error, "orig", None) or error).strip())
             with self._guard:
                 pause = _PAUSE.get(reason)
@@ -173,15 +175,24 @@ class Database:
             # Written without the guard: whoever failed meanwhile has said so, and is asked again after the pause.
             self._down = None
 
-    def _reason(self, error: Exception) -> Reason:
+    def _reason(self, error: Exception) -> Reason | None:
+        """Why the database did not do it; None where it refused what should never have been asked of it."""
         original: Any = getattr(error, "orig", None) or error
         if isinstance(original, sqlite3.Error):
-            code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code in {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ}:
+                return "corrupted"
+            code &= 0xFF
+            if code == sqlite3.SQLITE_CONSTRAINT:
+                return None
             # A table that is not there, or a value that cannot be: the file is not what was written.
             return _SQLITE_REASONS.get(code, "corrupted")
         if isinstance(error, exc.TimeoutError):
             return "unreachable"
         state = getattr(original, "sqlstate", None) or ""
+        # A constraint, or a trigger's own refusal.
+        if state[:2] in {"23", "P0"}:
+            return None
         return next((_POSTGRES_REASONS[state[:n]] for n in (5, 2) if state[:n] in _POSTGRES_REASONS), "unreachable")
 
     def append_only(self, table: str) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from dashboard.reading import Fault
+
 Tables = Mapping[str, pd.DataFrame]
 Lock = Mapping[tuple[str, str], str]
 Origin = Literal["seed", "publication", "roll_back", "draft"]
@@ -137,7 +139,7 @@ class ShareRefused(Exception):  # noqa: N818 - a limit, no error of the program
 class SeedFaulty(Exception):  # noqa: N818 - it says what is faulty, the repository's data
     """The repository's tables cannot be read; `faults` say why."""
 
-    def __init__(self, faults: tuple[object, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = faults
 
