@@ -33,8 +33,8 @@ _YEAR = re.compile(r"\d{4}")
 class UploadedTable:
     """A table that stands in for the published one, in one session: which, from what file, when.
 
-    `synthetic` says that its rows are made up to show what the charts can do. Of a draft that is shared for review, `by`
-    says by whom, `at` since when and `until` how long; it has no file.
+    `synthetic` says that its rows are made up to show what the charts can do. Of a draft that is shared for review,
+    `by` says by whom, `at` since when and `until` how long; it has no file.
     """
 
     table: str

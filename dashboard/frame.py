@@ -19,10 +19,14 @@ from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import set_current
+from dashboard.ui.open_draft import opened, show_why_not, take_up
 from dashboard.ui.person import refusal, refusal_text, show_broken, show_person, show_said, show_sign_in, sign_out
+from dashboard.ui.publish_panel import show_draft_panel, show_upload_panel, show_version_notices
+from dashboard.ui.resources import refresh
 from dashboard.ui.search_box import show_results, show_search
 from dashboard.ui.sidebar import name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
+from dashboard.versions import StoreError
 
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
 _LOG = logging.getLogger(__name__)
@@ -35,10 +39,15 @@ def run(now: datetime) -> None:
         _closed()
         return
     try:
+        refresh()
+        take_up()
         catalog = catalog_in_use()
     except LoadError as error:
         st.error(text("zh", "frame.data_broken") + "\n\n" + text("en", "frame.data_broken"))
         st.code("\n".join(fault_text("zh", fault) for fault in error.faults))
+        return
+    except StoreError as error:
+        st.error("\n\n".join(text(language, f"store.{error.reason}") for language in LANGUAGES))
         return
     ignored = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
@@ -74,7 +83,8 @@ def run(now: datetime) -> None:
         show_search(language)
         name_language(language)
         selection = show_filters(catalog, language)
-        dropped = show_upload(language)
+        # An upload is compared with what is published, never with somebody's draft.
+        dropped = () if opened() else show_upload(language)
         show_person(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
     context = Context(
@@ -82,9 +92,13 @@ def run(now: datetime) -> None:
     )
     set_current(context)
     show_said()
+    show_version_notices(context)
+    show_why_not(language)
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))
     _banner(catalog, language)
+    show_upload_panel(context)
+    show_draft_panel(context)
     show_results(context, next((other.path for other in PAGES if other.url_path == "cooperation"), None))
     try:
         if dropped:
@@ -129,7 +143,8 @@ def _nothing() -> None:
 
 def _banner(catalog: object, language: Language) -> None:
     uploads = getattr(catalog, "uploads", ())
-    if not uploads:
+    # A shared draft says more of itself in its own panel.
+    if not uploads or uploads[-1].until:
         return
     if any(upload.synthetic for upload in uploads):
         st.warning(text(language, "example.banner"))

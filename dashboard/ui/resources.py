@@ -67,7 +67,7 @@ def refresh() -> Served:
     try:
         found = service().current(moment())
     except SeedFaulty as error:
-        raise LoadError(error.faults) from error  # type: ignore[arg-type]
+        raise LoadError(error.faults) from error
     st.session_state[_SERVED] = found
     return found
 

@@ -84,7 +84,7 @@ def running(
     """
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DUALCARBON_")}
-    environment |= settings or {}
+    environment |= {"DUALCARBON_VAR": str(log.parent / f"var_{log.stem}"), **(settings or {})}
     folder = documents_folder() if texts else None
     if folder is not None:
         environment["DUALCARBON_DOCUMENTS"] = str(folder)
