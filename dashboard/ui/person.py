@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ ACCESS_SETTING = "DUALCARBON_ACCESS"
 # Whoever guesses the secret signs cookies as anyone; a shorter one counts as no signing in at all.
 SHORTEST_SECRET = 32
 _SAID = "said"
+# What was said stays for so many seconds, and until the next run after them.
+_STAYS = 8.0
 # What tells one sign-in from another; the same person's next one has another nonce and another second.
 _OF_ONE_SIGN_IN = ("iss", "sub", "iat", "nonce", "sid")
 
@@ -101,15 +104,31 @@ def refusal_text(language: Language, why: Refusal) -> str:
     return text(language, f"access.refused.{why}")
 
 
+@dataclass
+class _Said:
+    """A sentence for the top of the page, and when it was first shown."""
+
+    kind: str
+    sentence: str
+    shown: float = 0.0
+
+
 def say(kind: str, sentence: str) -> None:
     """Keep a sentence for the top of the next page that is drawn: `success`, `info`, `warning` or `error`."""
-    st.session_state[_SAID] = [*st.session_state.get(_SAID, []), (kind, sentence)]
+    st.session_state[_SAID] = [*st.session_state.get(_SAID, []), _Said(kind, sentence)]
 
 
 def show_said() -> None:
-    """Show what was said since the last page, once."""
-    for kind, sentence in st.session_state.pop(_SAID, []):
-        getattr(st, kind)(sentence)
+    """Show what was said of late. A run that the page itself starts, such as of a chart, does not wipe it away."""
+    now = time.monotonic()
+    said: list[_Said] = [one for one in st.session_state.get(_SAID, []) if not one.shown or now - one.shown < _STAYS]
+    for one in said:
+        if not one.shown:
+            # Whoever pressed a button far down the page does not see its top.
+            st.toast(one.sentence)
+        one.shown = one.shown or now
+        getattr(st, one.kind)(one.sentence)
+    st.session_state[_SAID] = said
 
 
 def show_broken(language: Language) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import streamlit as st
 
@@ -33,7 +35,9 @@ from dashboard.ui.upload import accepted_uploads, base_of_uploads
 from dashboard.versions import StoreError
 
 HISTORY_PAGE = ROOT / "pages" / "history.py"
-_SEEN = "version_seen"
+_SEEN, _NEW = "version_seen", "version_new_until"
+# The notice of a new version stays for so many seconds: a chart that starts a run of its own does not wipe it away.
+_STAYS = 30.0
 _MOST_CONFLICTS = 200
 
 
@@ -41,12 +45,14 @@ def show_version_notices(context: Context) -> None:
     """Say that another version came into force since this session's last action, or that the database fails."""
     found = served()
     info = found.version.info
-    seen = st.session_state.get(_SEEN)
+    seen: int | None = st.session_state.get(_SEEN)
     st.session_state[_SEEN] = info.number
     if seen is not None and seen != info.number and info.number and info.number != published_here():
+        st.session_state[_NEW] = time.monotonic() + _STAYS
+    if st.session_state.get(_NEW, 0.0) > time.monotonic():
         author, note = escaped(shown_author(context.language, info.author)), escaped(info.note)
-        time = local_time(info.made_at)
-        st.info(context.text("publish.new_version", number=info.number, author=author, time=time, note=note))
+        at = local_time(info.made_at)
+        st.info(context.text("publish.new_version", number=info.number, author=author, time=at, note=note))
         link_to_version(context, info.number)
     if found.notice is not None:
         reason = context.text(f"store.{found.notice}")
@@ -183,11 +189,13 @@ def show_draft_panel(context: Context) -> None:
         except StoreError as error:
             st.warning(context.text("draft.no_database", reason=context.text(f"store.{error.reason}")))
         else:
-            _show_draft_actions(context, draft, proposal)
-        st.button(context.text("draft.close"), on_click=close, key="draft_close")
+            _show_draft_difference(context, draft, proposal)
+        with st.container(horizontal=True):
+            _show_draft_buttons(context, draft)
+            st.button(context.text("draft.close"), on_click=close, key="draft_close")
 
 
-def _show_draft_actions(context: Context, draft: OpenedDraft, proposal: Proposal) -> None:
+def _show_draft_difference(context: Context, draft: OpenedDraft, proposal: Proposal) -> None:
     number = published().edition.number
     if proposal.meanwhile:
         st.info(context.text("draft.former", base=draft.info.based_on, current=number))
@@ -199,10 +207,6 @@ def _show_draft_actions(context: Context, draft: OpenedDraft, proposal: Proposal
     if allowed("publish"):
         show_confirmation(context, proposal, "draft_sure")
         note_field(context, "draft_note")
-        st.button(
-            context.text("publish.publish"), type="primary", key="draft_publish",
-            on_click=publish_draft, args=(context.language, draft.info.id, "draft_note", "draft_sure"),
-        )  # fmt: skip
     elif refusal("publish") != "off":
         why = refusal("publish")
         st.caption(context.text("draft.only_editors"))
@@ -210,6 +214,14 @@ def _show_draft_actions(context: Context, draft: OpenedDraft, proposal: Proposal
             show_sign_in(context.language, "sign_in_to_publish")
         elif why is not None and why not in ("not_listed", "not_editor"):
             st.caption(refusal_text(context.language, why))
+
+
+def _show_draft_buttons(context: Context, draft: OpenedDraft) -> None:
+    if allowed("publish"):
+        st.button(
+            context.text("publish.publish"), type="primary", key="draft_publish",
+            on_click=publish_draft, args=(context.language, draft.info.id, "draft_note", "draft_sure"),
+        )  # fmt: skip
     if allowed("withdraw_any") or (allowed("withdraw_own") and draft.info.owner == visitor().email):
         st.button(
             context.text("draft.withdraw"), on_click=withdraw_draft, args=(context.language, draft.info.id),

@@ -15,6 +15,7 @@ from typing import Any
 
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import expect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, generate_xsrf_token_string
 
 from dashboard.descriptor import Language
 from dashboard.i18n import text
@@ -34,16 +35,18 @@ LISTS = {
     "contributors": ["contributor@example.org"],
     "readers": ["reader@example.org"],
 }
+COOKIE, XSRF_COOKIE = "_streamlit_user", "_streamlit_xsrf"
 SECRET = "a secret of these tests and of nothing else, long enough"
 
 
 @dataclass(frozen=True)
 class Site:
-    """A dashboard with a provider: where it runs, its configuration, and the provider's address."""
+    """A dashboard with a provider: where it runs, its configuration, the provider's address, the database's."""
 
     server: Server
     configuration: Path
     provider: str
+    database: str
 
     def configure(self, *, reading: str = "open", sharing: bool = True, **lists: list[str]) -> None:
         """Write the lists and switches; those that are not given are as at first."""
@@ -86,21 +89,33 @@ def site_running(folder: Path, settings: Mapping[str, str] | None = None, *, sec
             "DUALCARBON_ACCESS": str(configuration),
             "STREAMLIT_SECRETS_FILES": str(secrets),
             "AUTHLIB_INSECURE_TRANSPORT": "1",
+            "DUALCARBON_DATABASE_URL": f"sqlite:///{folder / 'versions.sqlite'}",
             **(settings or {}),
         }
         configuration.write_text("", encoding="utf-8")
         with running(folder / "log.txt", settings=given) as server:
-            site = Site(server, configuration, address)
+            site = Site(server, configuration, address, given["DUALCARBON_DATABASE_URL"])
             site.configure()
             yield site
 
 
 def sign_in(visit: Visit, name: str, *, key: str = "sign_in") -> None:
-    """Press the button, choose this person at the provider, and come back."""
+    """Press the button, choose this person at the provider, and come back; the page may still be drawing."""
     visit.page.locator(f".st-key-{key} button").click()
     visit.page.get_by_role("button", name=name, exact=True).click()
     visit.page.wait_for_url(re.compile(re.escape(visit.server.address) + r"(/|/\?.*)$"), timeout=PATIENCE)
-    visit.settled()
+
+
+def signed(site: Site, name: str, secret: str = SECRET) -> dict[str, str]:
+    """The cookies of this person's browser after signing in, as the server itself would have signed them."""
+    says = {
+        "is_logged_in": True, "provider": "default", "origin": site.server.address, "email": f"{name}@example.org",
+        "exp": int(time.time()) + 3600, "iss": site.provider, "sub": name, **PEOPLE[name],
+    }  # fmt: skip
+    return {
+        COOKIE: create_signed_value(secret, COOKIE, json.dumps(says)).decode(),
+        XSRF_COOKIE: generate_xsrf_token_string(),
+    }
 
 
 def expect_role(visit: Visit, role: str, language: Language = "zh") -> None:
