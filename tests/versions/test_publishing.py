@@ -17,15 +17,17 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.descriptor import Descriptor
-from dashboard.versions import Outdated, Seed, Store, StoreError, VersionInfo, open_store, seed_offered
+from dashboard.versions import Outdated, Seed, Store, StoreError, VersionInfo, open_store, repository_seed, seed_offered
 from dashboard.versions.contents import table_content, table_of
 from dashboard.versions.model import Tables
 from dashboard.versions.schema import CONTENTS, PIECES
 from tests.versions.conftest import FULL, NOW, changed, same
 
 
-def test_an_empty_database_serves_the_repositorys_data_as_version_1(store: Store, seed: Seed) -> None:
+def test_an_empty_database_serves_the_repositorys_data_as_version_1(database_url: str) -> None:
     """Guards the seed: its tables, lock and descriptor come back to the letter, and the log says that it was taken."""
+    seed = repository_seed()
+    store = open_store(database_url, lambda: seed, NOW)
     found = store.read(1)
     assert same(found.tables, seed.tables)
     assert dict(found.lock) == dict(seed.lock)
@@ -34,6 +36,7 @@ def test_an_empty_database_serves_the_repositorys_data_as_version_1(store: Store
     assert info.descriptor_version == seed.descriptor_version
     assert dict(info.rows) == {name: len(frame) for name, frame in seed.tables.items()}
     assert [entry.what for entry in store.log()] == ["seeded"]
+    store.database.close()
 
 
 def test_a_publication_is_what_everyone_reads_and_the_former_stays(
