@@ -109,15 +109,18 @@ class Database:
         return engine
 
     def _postgres_engine(self) -> Engine:
-        settings = {
+        settings: dict[str, object] = {
             "connect_timeout": _CONNECT_SECONDS,
             # A server that vanished is noticed, on an open connection too.
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 2,
             "tcp_user_timeout": 10_000,
-            "options": f"-c lock_timeout={_WRITE_PATIENCE_MS} -c timezone=UTC",
         }
+        # What the address itself says goes first.
+        settings = {name: value for name, value in settings.items() if name not in self._url.query}
+        own = f"-c lock_timeout={_WRITE_PATIENCE_MS}"
+        settings["options"] = " ".join([own, *self._url.normalized_query.get("options", ())])
         return create_engine(
             self._url, pool_pre_ping=True, pool_size=5, max_overflow=15, pool_timeout=_CONNECT_SECONDS,
             pool_recycle=600, connect_args=settings,
@@ -137,9 +140,7 @@ class Database:
             connection = self._engine.connect()
             with connection:
                 if not self._sqlite:
-                    connection = connection.execution_options(
-                        isolation_level="REPEATABLE READ", postgresql_readonly=True
-                    )
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin():
                     yield connection
 
