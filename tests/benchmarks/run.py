@@ -119,7 +119,8 @@ def capacity_lines(found: Mapping[str, Sequence[Capacity]]) -> list[str]:
     for name, rows in found.items():
         lines += [
             f"| {name} | {row.sessions} | {row.a_second:.1f} | {row.p95_ms:.0f} | {row.cpu_ms:.1f} "
-            f"| {row.megabytes:.0f} | {row.megabytes_a_session:.2f} | {row.kilobytes:.1f} | {sum(row.errors.values())} |"
+            f"| {row.megabytes:.0f} | {row.megabytes_a_session:.2f} | {row.kilobytes:.1f} "
+            f"| {sum(row.errors.values())} |"
             for row in rows
         ]
     return lines
@@ -141,8 +142,8 @@ def report(figures: Mapping[str, Figures], found: Mapping[str, Sequence[Capacity
     return "\n".join(
         [
             BEGIN,
-            f"Measured on {datetime.now(UTC).date().isoformat()} at {commit}: medians of {rounds} interleaved rounds, each with "
-            "empty browser profiles; load of the machine at the end "
+            f"Measured on {datetime.now(UTC).date().isoformat()} at {commit}: medians of {rounds} interleaved rounds, "
+            "each with empty browser profiles; load of the machine at the end "
             f"{load_average():.1f}. Capacity: {seconds:g} s each. {machine()}. To repeat: `make bench`.",
             "",
             *ratio_lines(figures),

@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,27 +73,47 @@ def slope(samples: Sequence[tuple[float, float]]) -> float:
     return 60 * sum((at - middle) * (value - level) for at, value in samples) / spread
 
 
+@dataclass(frozen=True)
+class Soaked:
+    """What a soak found: actions, their median time, memory over time, errors, what the log says above info."""
+
+    actions: int
+    median_ms: float
+    memory: list[tuple[float, float]]
+    errors: dict[str, int]
+    said: list[str]
+
+    @property
+    def warm(self) -> list[tuple[float, float]]:
+        """The samples of memory after the first third, when everything is loaded."""
+        return [sample for sample in self.memory if sample[0] >= self.memory[-1][0] / 3]
+
+
+def soak(sessions: int, minutes: float) -> Soaked:
+    """Let so many sessions click through all pages for so long; a server of its own, on this machine."""
+    with working_folder() as folder, serving(OURS, folder) as running:
+        load, memory = asyncio.run(_soak(running, sessions, minutes))
+        log = running.log.read_text(encoding="utf-8", errors="replace")
+    took = sorted(load.took) or [float("nan")]
+    said = [line for line in log.splitlines() if _ABOVE_INFO.search(line)]
+    return Soaked(len(load.took), took[len(took) // 2] * 1000, memory, load.errors, said)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Soak the dashboard. The exit status is 1 where there was an error or a message above info in the log."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sessions", type=int, default=64)
     parser.add_argument("--minutes", type=float, default=15)
     options = parser.parse_args(arguments)
-    with working_folder() as folder, serving(OURS, folder) as running:
-        load, memory = asyncio.run(_soak(running, options.sessions, options.minutes))
-        log = running.log.read_text(encoding="utf-8", errors="replace")
-    said = [line for line in log.splitlines() if _ABOVE_INFO.search(line)]
-    warm = [sample for sample in memory if sample[0] >= options.minutes * 60 / 3]
-    took = sorted(load.took)
+    found = soak(options.sessions, options.minutes)
     print(
-        f"{len(took)} actions of {options.sessions} sessions in {options.minutes:g} min, "
-        f"median {took[len(took) // 2] * 1000:.0f} ms"
+        f"{found.actions} actions of {options.sessions} sessions in {options.minutes:g} min, "
+        f"median {found.median_ms:.0f} ms"
     )
-    print(f"memory MB: start {memory[0][1]:.0f}, a third {warm[0][1]:.0f}, end {memory[-1][1]:.0f}")
-    print(
-        f"slope after the first third: {slope(warm):+.2f} MB a minute; errors {load.errors}; log above info: {said[:5]}"
-    )
-    return 1 if load.errors or said else 0
+    print("memory MB: " + ", ".join(f"{at / 60:.0f} min {value:.0f}" for at, value in found.memory[::4]))
+    print(f"slope after the first third: {slope(found.warm):+.2f} MB a minute")
+    print(f"errors: {found.errors or 'none'}; log above info: {found.said[:5] or 'nothing'}")
+    return 1 if found.errors or found.said else 0
 
 
 if __name__ == "__main__":
