@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
-from dashboard.comparison import compare
+from dashboard.comparison import TableDifference, compare
 from dashboard.exports.csv_file import csv_archive
 from dashboard.exports.workbook import WorkbookNote, tables_workbook
 from dashboard.i18n import local_day, local_time
@@ -94,6 +94,7 @@ def _show_one(context: Context, versions: Sequence[VersionInfo]) -> None:
     if info.number != newest.number and allowed("roll_back"):
         with st.container(border=True, key="roll_back"):
             st.markdown(context.text("history.roll_back_text", number=info.number, current=newest.number))
+            show_differences(context, changed_from(context, version_of(newest), version), version.tables, "roll_back")
             note_field(context, "roll_back_note")
             st.button(
                 context.text("history.roll_back", number=info.number), key="roll_back_button",
@@ -106,15 +107,20 @@ def _show_difference(context: Context, info: VersionInfo, version: Version, know
         st.markdown(context.text("history.first"))
         return
     former = version_of(known[str(info.parent)])
-    found = {
-        table.name: compare(former.tables[table.name], version.tables[table.name], table)
-        for table in context.whole.descriptor
-    }
-    changed = {name: difference for name, difference in found.items() if difference}
+    changed = changed_from(context, former, version)
     st.markdown(
         context.text("history.since" if changed else "history.since_nothing", number=info.number, parent=info.parent)
     )
     show_differences(context, changed, version.tables, f"version_{info.number}")
+
+
+def changed_from(context: Context, former: Version, version: Version) -> dict[str, TableDifference]:
+    """Table name -> how it differs from the former version, for the tables that do."""
+    found = {
+        table.name: compare(former.tables[table.name], version.tables[table.name], table)
+        for table in context.whole.descriptor
+    }
+    return {name: difference for name, difference in found.items() if difference}
 
 
 def _downloads(context: Context, version: Version) -> None:

@@ -90,6 +90,9 @@ def show_upload_panel(context: Context) -> None:
         if not (may_publish or may_share):
             return
         proposal = proposal_of_uploads()
+        if not proposal.changes:
+            st.markdown(context.text("publish.no_change"))
+            return
         st.markdown(context.text("publish.counts", **counts(proposal)))
         if may_publish and not former:
             show_confirmation(context, proposal, "upload_publish_sure")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from dashboard.versions import (
     Served,
     Service,
     Store,
+    StoreError,
     Tables,
     Version,
     database_url,
@@ -29,6 +32,7 @@ from dashboard.versions import (
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS_SETTING = "DUALCARBON_DOCUMENTS"
+_LOG = logging.getLogger(__name__)
 _INDEX, _SERVED = "search_index", "served"
 
 Stamp = tuple[object, ...]
@@ -59,11 +63,29 @@ def store() -> Store:
     return service().store(moment())
 
 
+@st.cache_resource(show_spinner=False)
+def _purging(url: str) -> threading.Thread:
+    """Remove the drafts that are over, once for each process, beside what it shows: a locked database is waited for."""
+    del url
+    started = threading.Thread(target=_purge, args=(service(),), daemon=True)
+    started.start()
+    return started
+
+
+def _purge(of: Service) -> None:
+    try:
+        of.store(moment()).purge(moment())
+    except (StoreError, SeedFaulty) as error:
+        # Nobody can open what is over; it is removed at the next start, or when something is shared.
+        _LOG.warning("drafts that are over were not removed: %s", error)
+
+
 def refresh() -> Served:
     """Ask once a run which version is current, and what to say where the database does not answer.
 
     Raises LoadError where there is no version, and the repository's own tables cannot be read.
     """
+    _purging(database_url())
     try:
         found = service().current(moment())
     except SeedFaulty as error:
