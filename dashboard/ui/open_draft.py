@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,6 +18,8 @@ from dashboard.ui.resources import descriptor, draft_catalog, moment, published,
 from dashboard.versions import DraftInfo, Lock, StoreError, Tables
 
 _OPENED, _WHY = "draft_opened", "draft_why"
+# For so many seconds: a chart that starts a run of its own does not wipe it away.
+_STAYS = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,16 +35,16 @@ class OpenedDraft:
 def take_up() -> None:
     """At the start of a run: open the draft that the address asks for, if it may be opened still."""
     token = state.draft_token()
-    st.session_state.pop(_WHY, None)
     if not token:
         st.session_state.pop(_OPENED, None)
         return
     why: Refusal | str | None = refusal("open_draft")
     if why is None:
         why = _look_up(token)
+    st.session_state.pop(_WHY, None)
     if why is not None:
         st.session_state.pop(_OPENED, None)
-        st.session_state[_WHY] = why
+        st.session_state[_WHY] = (why, time.monotonic() + _STAYS)
         # A link that leads nowhere is not kept; one that only waits for a sign-in is.
         if why not in ("signed_out", "expired"):
             state.forget_draft()
@@ -86,9 +89,10 @@ def close() -> None:
 
 def show_why_not(language: Language) -> None:
     """Say why the draft of the address is not shown; one sentence for unknown, expired, withdrawn and published."""
-    why: str | None = st.session_state.get(_WHY)
-    if why is None:
+    said: tuple[str, float] | None = st.session_state.get(_WHY)
+    if said is None or said[1] < time.monotonic():
         return
+    why = said[0]
     if why == "gone":
         st.warning(text(language, "draft.gone"))
     elif why.startswith("store."):
