@@ -124,7 +124,8 @@ def _closed() -> None:
     bare = [st.Page(_nothing, title=title, url_path=spec.url_path) for spec in PAGES]
     st.navigation([st.Page(_nothing, title=title, url_path="home", default=True), *bare], position="hidden").run()
     name_language(language)
-    st.title(text(language, "access.reading_closed"), anchor=False)
+    st.title(title, anchor=False)
+    st.markdown(text(language, "access.reading_closed"))
     why = refusal("read")
     if why == "broken":
         show_broken(language)
