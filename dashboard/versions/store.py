@@ -125,8 +125,20 @@ class Store:
 
         Raises Outdated where `based_on` is no longer the current version.
         """
-        ready = rows.packed(tables, lock)
+        ready = self._packed(tables, lock)
         return self._add(ready, author, note, based_on, at, origin)
+
+    def _packed(self, tables: Tables, lock: Lock) -> rows.Packed:
+        """The tables made ready. Raises ValueError where one is missing: it would be published as one without rows."""
+        wrong = [
+            table.name
+            for table in self.descriptor
+            if table.name not in tables or tuple(tables[table.name].columns) != table.column_names
+        ]
+        wrong += sorted(set(tables) - set(self.descriptor.tables))
+        if wrong:
+            raise ValueError(f"a version has every table of the descriptor, and its columns: {', '.join(wrong)}")
+        return rows.packed(tables, lock)
 
     def roll_back(self, number: int, *, author: str, note: str, based_on: int, at: datetime) -> VersionInfo:
         """Make what an earlier version held the newest version. Raises Outdated as publishing does."""
@@ -175,7 +187,7 @@ class Store:
 
         Raises ShareRefused where it is beyond a limit.
         """
-        ready = rows.packed(tables, lock)
+        ready = self._packed(tables, lock)
         with self.database.writing() as connection:
             return drafts.share(
                 connection, ready, self.descriptor.version, author, note, based_on, at, limits or Limits()
@@ -229,7 +241,7 @@ class Store:
                 raise Outdated(rows.info(connection, rows.current_number(connection)))
             whole = self._draft(drafts.raw(connection, found))
         tables, lock = merged or (whole.tables, whole.lock)
-        return self._add(rows.packed(tables, lock), author, note, based_on, at, "draft", draft_id)
+        return self._add(self._packed(tables, lock), author, note, based_on, at, "draft", draft_id)
 
 
 def open_store(url: str, seed: Callable[[], Seed], at: datetime, descriptor: Descriptor | None = None) -> Store:

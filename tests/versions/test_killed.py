@@ -81,15 +81,18 @@ def test_a_killed_publication_leaves_the_former_version_or_the_new_one(
 ) -> None:
     """Guards atomicity against a crash at random points of the transaction: five, fifty in the full trials.
 
-    The delays are drawn from what a publication takes here, and most must have fallen within one; after each the store
-    is whole, its log agrees, and the next publication goes through.
+    The delays are drawn from what a publication takes here, and so many must have fallen within one; after each the
+    store is whole and its log agrees, and in the end the next publication goes through.
     """
     durations = []
     for number in (1001, 1002, 1003):
         durations.append(run_child(database_url, seed, number, store.current().number, None)[1])
     span = sorted(durations)[1]
-    draw, inside, taken = random.Random(20261121), 0, 0
-    for number in range(TRIALS):
+    draw, inside, taken, number = random.Random(20261121), 0, 0, 0
+    # Until so many fell within a transaction: those that had ended by then prove nothing.
+    while inside < TRIALS:
+        number += 1
+        assert number <= 4 * TRIALS, "most were killed too late"
         before = store.current()
         former = store.read(before.number).tables
         still_within, _ = run_child(database_url, seed, number, before.number, draw.uniform(0, 1.3 * span))
@@ -104,7 +107,6 @@ def test_a_killed_publication_leaves_the_former_version_or_the_new_one(
         assert same(fresh.read(after.number).tables, whole)
         taken += after.number != before.number
         assert len(fresh.history()) == after.number == len(fresh.log())
-    print(f"{TRIALS} killed, {inside} within {span * 1000:.0f} ms, {taken} had gone through")
-    assert inside >= TRIALS / 2
+    print(f"{number} killed, {inside} within {span * 1000:.0f} ms, {taken} had gone through")
     number = store.current().number
     assert store.publish(seed.tables, {}, author="", note="", based_on=number, at=NOW).number == number + 1

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta, timezone
 
@@ -83,14 +84,23 @@ def test_an_unchanged_table_is_stored_once(store: Store, seed: Seed) -> None:
     assert len(held()) == len(before) + 1
 
 
-def test_a_damaged_content_is_named_and_not_shown(store: Store, seed: Seed) -> None:
-    """Guards integrity: one altered byte is `corrupted`, in the version that has it alone; publishing it mends it."""
+def damage(data: bytes, way: str) -> bytes:
+    """The stored bytes with one bit altered, cut, or those of another text of the same length."""
+    if way == "another text":
+        return zlib.compress(zlib.decompress(data)[::-1])
+    if way == "cut":
+        return data[: len(data) // 2]
+    return data[:50] + bytes([data[50] ^ 1]) + data[51:]
+
+
+@pytest.mark.parametrize("way", ["one bit", "cut", "another text"])
+def test_a_damaged_content_is_named_and_not_shown(store: Store, seed: Seed, way: str) -> None:
+    """Guards integrity: damage is `corrupted`, in the version that has it alone; publishing the table mends it."""
     store.publish(changed(seed, "x"), seed.lock, author="", note="", based_on=1, at=NOW)
     digest = table_content(seed.tables["targets"]).hash
     with store.database.writing() as connection:
-        data = bytearray(connection.scalar(select(PIECES.c.data).where(PIECES.c.hash == digest)) or b"")
-        data[len(data) // 2] ^= 1
-        connection.execute(PIECES.update().where(PIECES.c.hash == digest).values(data=bytes(data)))
+        data = connection.scalar(select(PIECES.c.data).where(PIECES.c.hash == digest)) or b""
+        connection.execute(PIECES.update().where(PIECES.c.hash == digest).values(data=damage(data, way)))
     with pytest.raises(StoreError, match="corrupted"):
         store.read(1)
     assert same(store.read(2).tables, changed(seed, "x"))
@@ -310,6 +320,18 @@ def test_a_version_is_found_by_number_alone(store: Store) -> None:
     with pytest.raises(StoreError) as refused:
         store.read(7)
     assert refused.value.reason == "missing_version"
+
+
+def test_a_part_of_the_tables_is_no_version(store: Store, seed: Seed) -> None:
+    """Guards the tables that an upload does not have: left out, they would be published as tables without rows."""
+    part = {"labs": seed.tables["labs"]}
+    strange = {**seed.tables, "labs": seed.tables["labs"].assign(more="x")}
+    for tables in (part, strange, {**seed.tables, "toys": seed.tables["labs"]}):
+        with pytest.raises(ValueError, match="every table"):
+            store.publish(tables, {}, author="", note="", based_on=1, at=NOW)
+        with pytest.raises(ValueError, match="every table"):
+            store.share(tables, {}, author="", note="", based_on=1, at=NOW)
+    assert store.current().number == 1
 
 
 def test_times_need_their_zone(store: Store, seed: Seed) -> None:

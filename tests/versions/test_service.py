@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.reading import Fault
-from dashboard.versions import Seed, SeedFaulty, Service, Store, repository_seed
+from dashboard.versions import Seed, SeedFaulty, Service, Store, database_url, repository_seed
 from tests.versions.conftest import NOW, changed, same
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
@@ -108,6 +108,21 @@ def test_a_folder_that_cannot_be_written_is_no_reason_not_to_show(
     service = Service(database_url, seed=lambda: seed, folder=tmp_path / "file")
     assert service.current(NOW).notice is None
     service.close()
+
+
+def test_without_settings_the_file_lies_in_the_local_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Guards the default: an SQLite file in var/, which is made on demand; each setting is taken where it is there."""
+    monkeypatch.setenv("DUALCARBON_DATABASE_URL", "")
+    monkeypatch.setenv("DUALCARBON_VAR", str(tmp_path / "made" / "var"))
+    assert database_url() == f"sqlite:///{tmp_path}/made/var/versions.sqlite"
+    service = Service()
+    assert service.current(NOW).notice is None
+    service.close()
+    assert sorted(path.name for path in (tmp_path / "made" / "var").iterdir()) == ["held", "versions.sqlite"]
+    monkeypatch.setenv("DUALCARBON_VAR", "")
+    assert database_url().endswith("/var/versions.sqlite")
+    monkeypatch.setenv("DUALCARBON_DATABASE_URL", NOWHERE)
+    assert database_url() == NOWHERE
 
 
 def test_faults_of_the_repositorys_data_are_told(tmp_path: Path, make: Callable[[str], Service]) -> None:
