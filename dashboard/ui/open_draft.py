@@ -12,9 +12,9 @@ from dashboard.catalog import Catalog, UploadedTable
 from dashboard.comparison import compare
 from dashboard.descriptor import Language
 from dashboard.i18n import local_time, text
-from dashboard.ui import state
+from dashboard.ui import resources, state
 from dashboard.ui.person import refusal, refusal_text, show_sign_in
-from dashboard.ui.resources import descriptor, draft_catalog, moment, published, store
+from dashboard.ui.resources import descriptor, draft_catalog, moment, store
 from dashboard.versions import DraftInfo, Lock, StoreError, Tables
 
 _OPENED, _WHY = "draft_opened", "draft_why"
@@ -65,7 +65,7 @@ def _look_up(token: str) -> str | None:
         return "gone"
     info = found.info
     by, at, until = info.owner, local_time(info.shared_at), local_time(info.expires_at)
-    current = published()
+    current = resources.published()
     differing = [
         table.name for table in descriptor() if compare(current.frames[table.name], found.tables[table.name], table)
     ] or [table.name for table in descriptor()][:1]

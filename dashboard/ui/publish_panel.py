@@ -11,7 +11,7 @@ from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
 from dashboard.i18n import column_titles, fault_text, joined, local_time
 from dashboard.proposal import Proposal
-from dashboard.ui import state
+from dashboard.ui import resources, state
 from dashboard.ui.difference import show_differences
 from dashboard.ui.open_draft import OpenedDraft, close, opened
 from dashboard.ui.person import allowed, refusal, refusal_text, show_sign_in, visitor
@@ -30,7 +30,7 @@ from dashboard.ui.publishing import (
     shown_author,
     withdraw_draft,
 )
-from dashboard.ui.resources import ROOT, published, served
+from dashboard.ui.resources import ROOT, served
 from dashboard.ui.upload import accepted_uploads, base_of_uploads
 from dashboard.versions import StoreError
 
@@ -74,7 +74,7 @@ def show_upload_panel(context: Context) -> None:
     uploads = accepted_uploads()
     if not uploads or any(upload.synthetic for upload, _ in uploads.values()):
         return
-    former = base_of_uploads()[0].edition != published().edition
+    former = base_of_uploads()[0].edition != resources.published().edition
     may_publish, may_share = allowed("publish"), allowed("share")
     link = shared_link()
     if former:
@@ -118,7 +118,7 @@ def note_field(context: Context, key: str) -> None:
 
 
 def _show_former(context: Context) -> None:
-    base, current = base_of_uploads()[0].edition, published().edition
+    base, current = base_of_uploads()[0].edition, resources.published().edition
     st.warning(context.text("publish.former", base=base.number, current=current.number))
     show_since(context, proposal_of_uploads(), "upload_since")
     st.button(
@@ -132,7 +132,7 @@ def show_since(context: Context, proposal: Proposal, key: str) -> None:
         box = st.expander(context.text("publish.since"), on_change="rerun", key=key)
         if box.open:
             with box:
-                show_differences(context, proposal.meanwhile, published().frames, key)
+                show_differences(context, proposal.meanwhile, resources.published().frames, key)
     if proposal.conflicts:
         st.warning(context.text("publish.conflicts", count=len(proposal.conflicts)))
         titles = column_titles(context.language, context.whole.descriptor)
@@ -199,7 +199,7 @@ def show_draft_panel(context: Context) -> None:
 
 
 def _show_draft_difference(context: Context, draft: OpenedDraft, proposal: Proposal) -> None:
-    number = published().edition.number
+    number = resources.published().edition.number
     if proposal.meanwhile:
         st.info(context.text("draft.former", base=draft.info.based_on, current=number))
     show_since(context, proposal, "draft_since")

@@ -14,10 +14,10 @@ from dashboard.charts.lists import escaped
 from dashboard.descriptor import Language
 from dashboard.i18n import fault_text, joined, local_time, text
 from dashboard.proposal import Proposal, propose
-from dashboard.ui import person, state
+from dashboard.ui import person, resources, state
 from dashboard.ui.assets import base_prefix
 from dashboard.ui.open_draft import OpenedDraft, close, opened
-from dashboard.ui.resources import lock, moment, published, refresh, served, sources, store
+from dashboard.ui.resources import lock, moment, refresh, served, sources, store
 from dashboard.ui.upload import accepted_uploads, base_of_uploads, catalog_in_use, put_upon, withdraw
 from dashboard.versions import Limits, Outdated, Seed, ShareRefused, Store, StoreError, VersionInfo, repository_seed
 
@@ -75,12 +75,12 @@ def shown_author(language: Language, author: str) -> str:
 def proposal_of_uploads() -> Proposal:
     """This session's uploads put upon the current version."""
     base, _ = base_of_uploads()
-    return _proposed(base, catalog_in_use(), published())
+    return _proposed(base, catalog_in_use(), resources.published())
 
 
 def proposal_of_draft(draft: OpenedDraft) -> Proposal:
     """The open draft put upon the current version. Raises StoreError where the version below it cannot be read."""
-    current = published()
+    current = resources.published()
     base = current if draft.info.based_on == current.edition.number else None
     held = st.session_state.get(_PROPOSAL)
     if held is not None and held[0] is draft.catalog and held[1] is current:
@@ -107,7 +107,7 @@ def compare_again(language: Language) -> None:
     proposal = proposal_of_uploads()
     if _faulty(proposal, language):
         return
-    current = published()
+    current = resources.published()
     tables = {name: (upload, proposal.frames[name]) for name, (upload, _) in accepted_uploads().items()}
     put_upon(current, lock(), tables)
     if proposal.conflicts:
@@ -292,7 +292,7 @@ def offered_seed(at: Store) -> Seed | None:
 
 def proposal_of_seed(seed: Seed) -> Proposal:
     """The repository's tables as they are, in the place of the current version's."""
-    current = published()
+    current = resources.published()
     return propose(current.frames, seed.tables, current.frames, current.descriptor, sources(), seed.lock)
 
 
