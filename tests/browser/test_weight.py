@@ -94,7 +94,7 @@ def test_the_outlines_are_compressed_and_kept(visit: Callable[..., Visit]) -> No
     with visited.page.expect_response(lambda answer: "/assets/province." in answer.url) as answered:
         visited.open()
     headers = answered.value.all_headers()
-    assert headers["content-encoding"] == "gzip"
+    assert headers["content-encoding"] == "br"
     assert "immutable" in headers["cache-control"]
     assert "max-age=31536000" in headers["cache-control"]
 
