@@ -11,14 +11,16 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from dashboard.catalog import LoadError
+from dashboard.charts.context import Context
+from dashboard.charts.known import known_values
+from dashboard.charts.lists import escaped
 from dashboard.descriptor import Language
 from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import state
-from dashboard.ui.context import Context, set_current
-from dashboard.ui.lists import escaped
+from dashboard.ui.context import set_current
 from dashboard.ui.search_box import show_results, show_search
-from dashboard.ui.sidebar import known_values, name_language, show_filters, show_language, show_upload
+from dashboard.ui.sidebar import name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
 
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
@@ -70,7 +72,9 @@ def run(now: datetime) -> None:
         selection = show_filters(catalog, language)
         dropped = show_upload(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
-    context = Context(language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts)
+    context = Context(
+        language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts, state.view()
+    )
     set_current(context)
     for part in ignored:
         st.info(text(language, "frame.ignored", name=part.name, value=part.value))

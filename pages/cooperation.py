@@ -2,14 +2,14 @@
 
 import streamlit as st
 
+from dashboard.charts.cooperation import arcs_chart, in_focus, network_chart, province_of_map
+from dashboard.charts.standing import lab_chart, pipeline_chart
 from dashboard.cooperation import body_key, network
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
-from dashboard.ui.cooperation_view import arcs_chart, in_focus, network_chart, province_of_map
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.institution_card import choose_institution, show_card
-from dashboard.ui.standing_view import lab_chart, pipeline_chart
 
 JOINING = ("projects", "labs", "documents", "measures", "targets")
 
@@ -17,7 +17,7 @@ context = current()
 st.title(context.text("page.cooperation"), anchor=False)
 found = network(context.whole, context.selection)
 institution = choose_institution(context, found)
-focus = in_focus(found)
+focus = in_focus(context, found)
 table, _, row_id = state.get(state.ROW).partition(":")
 held = context.whole.has(table, row_id)
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from dashboard.charts.tasks import instrument_chart, rows_line, technology_chart
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
-from dashboard.ui.task_charts import instrument_chart, rows_line, technology_chart
 from dashboard.ui.task_sections import show_comparison, show_gaps, show_tasks_at
 
 context = current()

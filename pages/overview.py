@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from dashboard.charts.counts import count_map, overview_bars
+from dashboard.charts.lists import deadlines, newest_documents
 from dashboard.figures.svg import shortened
 from dashboard.i18n import date_text
 from dashboard.ui import state
 from dashboard.ui.chart import DOCUMENTS_PAGE, show_chart
-from dashboard.ui.charts_of_data import count_map, fact_bars
 from dashboard.ui.context import current
-from dashboard.ui.lists import deadlines, newest_documents
 
 # Wide characters of a document's date and title that fit a telephone's width.
 TITLE_WIDTH = 22
@@ -29,9 +29,7 @@ with right:
     for line in deadlines(context):
         st.markdown(line)
 
-total = sum(len(context.catalog.frames[table]) for table in counted)
-title, subtitle = context.text("overview.counts", total=total), context.text("overview.counts_subtitle")
-show_chart(fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle))
+show_chart(overview_bars(context))
 
 st.header(context.text("overview.newest"), anchor=False)
 newest = newest_documents(context)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from dashboard.charts.region import asked, profile_asked
 from dashboard.ui.context import current
-from dashboard.ui.region_head import asked, profile_asked, show_chooser
+from dashboard.ui.region_head import show_chooser
 from dashboard.ui.region_view import SHEET, show_profile
 
 context = current()

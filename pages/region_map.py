@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from dashboard.charts.counts import count_map, counted_geojson
+from dashboard.charts.known import DRAWN_AS, MAP_LEVELS, mapped_tables
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
-from dashboard.ui.charts_of_data import count_map, counted_geojson
 from dashboard.ui.context import current
 from dashboard.ui.fact_table import show_facts
-from dashboard.ui.sidebar import DRAWN_AS, MAP_LEVELS, mapped_tables
 
 context = current()
 st.title(context.text("page.map"), anchor=False)

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
+from dashboard.charts.accountability import accountability_chart, toggled
+from dashboard.charts.progress import board_chart, bullet_chart, progress_of
+from dashboard.charts.targets import target_chart, target_frame
 from dashboard.ui import state
-from dashboard.ui.accountability_view import accountability_chart, show_lacking, toggled
+from dashboard.ui.accountability_view import show_lacking
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
 from dashboard.ui.example import show_example_button
-from dashboard.ui.progress_view import board_chart, bullet_chart, choose_board, newly, progress_of, show_due, show_rule
-from dashboard.ui.target_view import choose, show_chosen, show_target_table, target_chart, target_frame
+from dashboard.ui.progress_view import choose_board, newly, show_due, show_rule
+from dashboard.ui.target_view import choose, show_chosen, show_target_table
 
 context = current()
 progress = progress_of(context)

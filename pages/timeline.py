@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboard.agenda import ALL, windows
+from dashboard.charts.timeline import TimelineView, selected_agenda, timeline_chart, window_text
 from dashboard.figures.agenda_marks import GROUPS
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.context import current
 from dashboard.ui.timeline_lists import choose_mark, show_calendar, show_mark, show_outlook
-from dashboard.ui.timeline_view import TimelineView, selected_agenda, timeline_chart, window_text
 
 context = current()
 st.title(context.text("page.timeline"), anchor=False)

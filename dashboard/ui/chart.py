@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from dashboard.exports.picture import SCALE, PictureText, picture_frame
+from dashboard.charts.chart import MOST_SOURCES, Chart, picture_words
+from dashboard.charts.context import Context
+from dashboard.charts.lists import escaped
+from dashboard.exports.picture import SCALE, picture_frame
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
-from dashboard.i18n import date_text
 from dashboard.theme import COLOURS
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
-from dashboard.ui.context import Context, current
-from dashboard.ui.lists import escaped
+from dashboard.ui.context import current
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
 
-if TYPE_CHECKING:
-    # Only the type: a page without a plotly chart does not pay for plotly.
-    from plotly.graph_objects import Figure
-
 DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
-# The frame names so many sources; a chart that rests on more leads to the documents page instead.
-_MOST_SOURCES = 6
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
 _SOURCE_WIDTH = 19
 
@@ -52,33 +44,6 @@ def _component() -> Any:
     return st.components.v2.component("dual_carbon_chart", js=_LOADER)
 
 
-@dataclass(frozen=True)
-class Chart:
-    """One chart with all that its frame needs.
-
-    `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
-    `boundary` whether the boundary note belongs to it. A plotly figure comes in two, for the screen and for print, and
-    `description` says of it what a drawing's own description says: in words, what is seen.
-    """
-
-    key: str
-    title: str
-    subtitle: str
-    body: Drawing | Figure
-    table: pd.DataFrame
-    sources: Sequence[str]
-    notes: Sequence[str] = field(default=())
-    boundary: bool = False
-    printed: Figure | None = None
-    description: str = ""
-
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says of the chart: its description, else its finding and what is plotted."""
-        own = self.body.description if isinstance(self.body, Drawing) else self.description
-        return own or f"{self.title} {self.subtitle}"
-
-
 def show_chart(chart: Chart) -> str:
     """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string."""
     context = current()
@@ -99,30 +64,6 @@ def show_chart(chart: Chart) -> str:
                 show_table(chart.table, key=f"rows_{chart.key}")
                 download(chart.table, picture_words(context, chart).title, key=f"download_{chart.key}")
     return chosen
-
-
-def picture_words(context: Context, chart: Chart) -> PictureText:
-    """The words inside the chart's picture: finding, subtitle, notes, source, date, boundary note, mark."""
-    notes = list(chart.notes)
-    if chart.sources:
-        names = [context.name("documents", source) for source in chart.sources[:_MOST_SOURCES]]
-        more = len(chart.sources) - len(names)
-        listed = context.text("list.documents_separator").join(names)
-        notes.append(
-            context.text("chart.source_more", names=listed, more=more)
-            if more > 0
-            else context.text("chart.source", names=listed)
-        )
-    notes.append(
-        context.text(
-            "chart.made",
-            version=context.whole.descriptor.version,
-            date=date_text(context.language, context.today.isoformat()),
-        )
-    )
-    if chart.boundary:
-        notes.append(context.text("boundary.note"))
-    return PictureText(chart.title, chart.subtitle, notes, context.mark)
 
 
 def _body(context: Context, chart: Chart) -> str:
@@ -203,14 +144,14 @@ def _sources(context: Context, chart: Chart) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"sources_{chart.key}"):
         st.caption(context.text("chart.sources"), width="content")
-        for source in chart.sources[:_MOST_SOURCES]:
+        for source in chart.sources[:MOST_SOURCES]:
             st.page_link(
                 DOCUMENTS_PAGE,
                 label=shortened(context.name("documents", source), _SOURCE_WIDTH, 1),
                 help=context.name("documents", source),
                 query_params={**state.of_page(()), state.DOCUMENT: source},
             )
-        more = len(chart.sources) - _MOST_SOURCES
+        more = len(chart.sources) - MOST_SOURCES
         if more > 0:
             st.page_link(
                 DOCUMENTS_PAGE, label=context.text("chart.more_sources", more=more), query_params=state.of_page(())

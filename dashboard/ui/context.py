@@ -1,75 +1,12 @@
-"""What a page is given: the language, the day, the catalog in use and what it is narrowed to."""
+"""The context of the running page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
-import pandas as pd
 import streamlit as st
 
-from dashboard.catalog import Catalog, Selection
-from dashboard.descriptor import DataLanguage, Language, data_language
-from dashboard.i18n import enum_text, text
+from dashboard.charts.context import Context
 
 _KEY = "context"
-
-
-@dataclass(frozen=True)
-class Context:
-    """One run of the script as a page sees it.
-
-    `whole` is the catalog before narrowing, `catalog` after; `address` is the page's own, `parts` what of the view
-    its link carries beyond what every page shares.
-    """
-
-    language: Language
-    today: date
-    whole: Catalog
-    catalog: Catalog
-    selection: Selection
-    address: str
-    parts: tuple[str, ...] = ()
-
-    def text(self, key: str, **values: object) -> str:
-        """The text of this key in the reader's language."""
-        return text(self.language, key, **values)
-
-    def enum(self, column: str, value: str) -> str:
-        """The label of one value of a closed list."""
-        return enum_text(self.language, column, value)
-
-    def name(self, table: str, row_id: str) -> str:
-        """The name of a row in the reader's language."""
-        return self.whole.name(table, row_id, self.language)
-
-    def table_title(self, table: str) -> str:
-        """The title of a table in the reader's language."""
-        return self.whole.descriptor.tables[table].titles[self.language]
-
-    @property
-    def data_language(self) -> DataLanguage:
-        """The language of the data's own names that this reader is shown."""
-        return data_language(self.language)
-
-    @property
-    def mark(self) -> str:
-        """What every picture and export has to say of the data; empty for published data."""
-        if not self.whole.uploads:
-            return ""
-        if any(upload.synthetic for upload in self.whole.uploads):
-            return self.text("example.mark")
-        upload = self.whole.uploads[-1]
-        return self.text("upload.mark", file=upload.file, time=upload.at)
-
-    def marks(self, table: str, rows: pd.DataFrame) -> list[str]:
-        """The mark of each row, which says where its evidence could not be checked; empty for published data."""
-        if not self.mark:
-            return []
-        key = self.whole.descriptor.tables[table].key
-        unchecked = self.text("upload.mark_unchecked", mark=self.mark)
-        states = self.whole.evidence
-        return [unchecked if states.get((table, row)) == "unchecked" else self.mark for row in rows[key]]
 
 
 def set_current(context: Context) -> None:

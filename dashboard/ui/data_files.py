@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.context import Context
+from dashboard.charts.counts import documents_of
 from dashboard.exports.csv_file import csv_archive, csv_bytes
 from dashboard.exports.workbook import WorkbookNote, tables_workbook, template_workbook
-from dashboard.ui.charts_of_data import documents_of
-from dashboard.ui.context import Context
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.catalog import Selection
+from dashboard.charts.context import Context
+from dashboard.charts.counts import document_bars
+from dashboard.charts.lists import escaped
+from dashboard.charts.tables import NAME_WIDTH, readable, reading_columns
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
-from dashboard.ui.charts_of_data import fact_bars
-from dashboard.ui.context import Context
 from dashboard.ui.evidence import show_evidence
-from dashboard.ui.fact_table import reading_columns, show_facts
-from dashboard.ui.lists import escaped
-from dashboard.ui.tables import NAME_WIDTH, readable, show_table
+from dashboard.ui.fact_table import show_facts
+from dashboard.ui.tables import show_table
 
 _DESCRIBING = (
     "document_type",
@@ -65,16 +66,7 @@ def show_document(context: Context, document: str) -> None:
     own = context.whole.select(Selection(document=document))
     narrowed = replace(context, catalog=own)
     tables = [table.name for table in own.descriptor.fact_tables if len(own.frames[table.name])]
-    total = sum(len(own.frames[table]) for table in tables)
-    show_chart(
-        fact_bars(
-            narrowed,
-            tables,
-            key="document_facts",
-            title=context.text("documents.facts", count=total),
-            subtitle=context.text("documents.facts_subtitle", title=cells[f"title_{context.data_language}"]),
-        )
-    )
+    show_chart(document_bars(context, document))
     if not tables:
         return
     tabs = st.tabs(

@@ -7,17 +7,13 @@ from html import escape
 import streamlit as st
 
 from dashboard.catalog import Fact
+from dashboard.charts.context import Context, fact_key
+from dashboard.charts.lists import escaped
 from dashboard.documents import Paragraph, find_span
 from dashboard.ui import state
 from dashboard.ui.chart import DOCUMENTS_PAGE
-from dashboard.ui.context import Context, current
-from dashboard.ui.lists import escaped
+from dashboard.ui.context import current
 from dashboard.ui.resources import sources
-
-
-def fact_key(table: str, row_id: str) -> str:
-    """The key of a row in an address."""
-    return f"{table}:{row_id}"
 
 
 def show_evidence(fact: Fact, *, link: bool = True) -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import UploadedTable
+from dashboard.charts.context import Context
 from dashboard.descriptor import DATA_DIRECTORY, Descriptor
 from dashboard.reading import read_table
-from dashboard.ui.context import Context
 from dashboard.ui.resources import descriptor, published
 from dashboard.ui.upload import stand_in
 

@@ -6,11 +6,11 @@ import json
 
 import streamlit as st
 
+from dashboard.charts.context import Context
 from dashboard.figures.deck import region_deck
 from dashboard.geometry import LayerLevel, layer_path, region_name
 from dashboard.reading import records
 from dashboard.theme import COLOURS
-from dashboard.ui.context import Context
 
 
 def show_exploring_map(context: Context, table: str, level: LayerLevel) -> None:

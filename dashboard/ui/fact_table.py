@@ -5,14 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.context import Context
+from dashboard.charts.context import Context
+from dashboard.charts.tables import NAME_WIDTH, readable, reading_columns
 from dashboard.ui.evidence import show_evidence
-from dashboard.ui.tables import NAME_WIDTH, download, readable, show_table
-
-
-def reading_columns(context: Context, table: str) -> list[str]:
-    """The columns of a table that a page shows, in order; the rest is in the download."""
-    return [name.format(language=context.data_language) for name in context.whole.descriptor.tables[table].reading]
+from dashboard.ui.tables import download, show_table
 
 
 def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | None = None) -> None:

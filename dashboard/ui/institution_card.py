@@ -7,15 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.context import Context
+from dashboard.charts.cooperation import caption_of, fact_name
+from dashboard.charts.lists import escaped
 from dashboard.cooperation import ROLES, Network, body_key, ids, institutions_with, involvement, partners
 from dashboard.geometry import region_name
 from dashboard.i18n import joined
 from dashboard.ui import state
 from dashboard.ui.chart import DOCUMENTS_PAGE
-from dashboard.ui.context import Context
-from dashboard.ui.cooperation_view import caption_of, fact_name
 from dashboard.ui.evidence import show_evidence
-from dashboard.ui.lists import escaped
 from dashboard.ui.tables import download, show_table
 
 # A list to choose from that is longer than this is no help.

@@ -5,18 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.exports.html_table import css_string
-from dashboard.figures.bars import Bar, bars
-from dashboard.region_profile import RegionProfile
-from dashboard.theme import style_sheet
-from dashboard.ui import state
-from dashboard.ui.assets import component_file
-from dashboard.ui.chart import DOCUMENTS_PAGE, Chart, show_chart
-from dashboard.ui.context import Context
-from dashboard.ui.evidence import show_evidence
-from dashboard.ui.lists import escaped
-from dashboard.ui.region_head import band, go, locator_chart, profile_name, show_trail
-from dashboard.ui.region_lists import (
+from dashboard.charts.context import Context
+from dashboard.charts.lists import escaped
+from dashboard.charts.region import band, locator_chart, profile_name, sector_chart
+from dashboard.charts.region_lists import (
     above_lists,
     filters_set,
     made,
@@ -32,7 +24,15 @@ from dashboard.ui.region_lists import (
     unplaced_line,
     where,
 )
-from dashboard.ui.region_paper import paper
+from dashboard.charts.region_paper import paper
+from dashboard.exports.html_table import css_string
+from dashboard.region_profile import RegionProfile
+from dashboard.theme import style_sheet
+from dashboard.ui import state
+from dashboard.ui.assets import component_file
+from dashboard.ui.chart import DOCUMENTS_PAGE, show_chart
+from dashboard.ui.evidence import show_evidence
+from dashboard.ui.region_head import go, show_trail
 from dashboard.ui.tables import download, show_table
 
 SHEET = "region_sheet"
@@ -137,28 +137,6 @@ def _above(context: Context, profile: RegionProfile) -> None:
             _choosable(context, "targets", targets.rows, target_rows(context, targets), key=f"above_{number}")
         if none:
             st.caption(escaped(none))
-
-
-def sector_chart(context: Context, profile: RegionProfile) -> Chart:
-    """Bars of the measures by sector, most first."""
-    counts = profile.sectors()
-    entries = [Bar("", context.enum("sector", sector), count) for sector, count in counts.items()]
-    total = sum(counts.values())
-    title = context.text("region.sectors", total=total, sector=entries[0].name, count=entries[0].value)
-    own_only = len(profile.of("measures", "own")) == total
-    subtitle = context.text(
-        "region.sectors_subtitle" if own_only else "region.sectors_subtitle_within", name=profile_name(context, profile)
-    )
-    listed = pd.DataFrame(
-        {
-            context.text("region.column.sector"): [bar.name for bar in entries],
-            context.text("bars.rows"): [bar.value for bar in entries],
-        }
-    )
-    description = context.text("list.separator").join(f"{bar.name} {bar.value}" for bar in entries)
-    used = profile.rows["measures"]["document_id"].value_counts()
-    sources = tuple(str(document) for document in used.index if document)
-    return Chart("region_sectors", title, subtitle, bars(entries, description), listed, sources)
 
 
 def _nothing(context: Context, profile: RegionProfile) -> None:

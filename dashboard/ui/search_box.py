@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.charts.context import Context, fact_key
+from dashboard.charts.lists import escaped
 from dashboard.descriptor import REGIONS, Language
 from dashboard.geometry import region_name, regions
 from dashboard.i18n import column_title, text
@@ -15,9 +17,6 @@ from dashboard.search import LONGEST_QUERY, Found, Hit, clean_query, search
 from dashboard.ui import state
 from dashboard.ui.assets import component_file
 from dashboard.ui.chart import DOCUMENTS_PAGE
-from dashboard.ui.context import Context
-from dashboard.ui.evidence import fact_key
-from dashboard.ui.lists import escaped
 from dashboard.ui.resources import index_of
 
 MOST_SHOWN = 10

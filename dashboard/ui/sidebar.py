@@ -6,76 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.agenda import is_window
 from dashboard.catalog import COUNTRY, PLAN_PERIODS, UNDATED, Catalog, Selection
+from dashboard.charts.known import statuses
+from dashboard.charts.lists import period_text
 from dashboard.descriptor import Language
-from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_place_lane, lane_in
-from dashboard.geometry import ancestors, region_name, regions
+from dashboard.geometry import ancestors, region_name
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
-from dashboard.search import is_query
-from dashboard.task_matrix import is_cell, is_comparison
 from dashboard.ui import state
-from dashboard.ui.accountability_view import is_account_cell
-from dashboard.ui.progress_view import BOARD_BY
 from dashboard.ui.upload import Dropped, show_uploader
-
-MAP_LEVELS = ("province", "prefecture")
-DRAWN_AS = ("reading", "exploring")
-COMPARED_ACROSS = ("technology", "sector")
-
-
-def known_values(catalog: Catalog) -> state.Known:
-    """For each part of an address, which values are known."""
-
-    def one_of(*values: str) -> Callable[[str], bool]:
-        return frozenset(values).__contains__
-
-    def is_row(value: str) -> bool:
-        table, _, row_id = value.partition(":")
-        return catalog.has(table, row_id)
-
-    def is_mark(value: str) -> bool:
-        lane = lane_in(value)
-        return lane in (NO_LANE, OTHER_LANES) or bool(lane and (is_place_lane(lane) or catalog.has("documents", lane)))
-
-    return {
-        state.LANGUAGE: one_of(*LANGUAGES),
-        state.REGION: lambda value: value in regions(),
-        state.DOCUMENT: lambda value: catalog.has("documents", value),
-        state.TECHNOLOGY: lambda value: catalog.has("technologies", value),
-        state.STATUS: one_of(*statuses(catalog)),
-        state.PERIOD: one_of(*PLAN_PERIODS, UNDATED),
-        state.PLACE: lambda value: catalog.has("places", value),
-        state.AS_OF: state.is_date,
-        state.QUERY: is_query,
-        state.SHOWN: one_of(*mapped_tables(catalog)),
-        state.LEVEL: one_of(*MAP_LEVELS),
-        state.DRAWN: one_of(*DRAWN_AS),
-        state.ROW: is_row,
-        state.TABLE: one_of(*catalog.descriptor.tables),
-        state.GROUP: one_of(*GROUPS),
-        state.WINDOW: is_window,
-        state.MARK: is_mark,
-        state.CELL: lambda value: is_cell(catalog, value),
-        state.COMPARE: lambda value: is_comparison(catalog, value),
-        state.ACROSS: one_of(*COMPARED_ACROSS),
-        state.INSTITUTION: lambda value: catalog.has("institutions", value),
-        state.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
-        state.BY: one_of(*BOARD_BY),
-    }
-
-
-def statuses(catalog: Catalog) -> tuple[str, ...]:
-    """The states of labs and measures that occur, in the order of the descriptor."""
-    tables = [table for table in catalog.descriptor if "status" in table.column_names]
-    order = dict.fromkeys(value for table in tables for value in table.column("status").enum)
-    used = {value for table in tables for value in catalog.frames[table.name]["status"].unique()}
-    return tuple(value for value in order if value in used)
-
-
-def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
-    """What a map can be coloured by, as the descriptor says."""
-    return tuple(table.name for table in catalog.descriptor if table.mapped)
 
 
 def name_language(language: Language) -> None:
@@ -163,15 +101,6 @@ def show_filters(catalog: Catalog, language: Language) -> Selection:
 def _periods(catalog: Catalog) -> tuple[str, ...]:
     offered = {*catalog.periods_held, state.get(state.PERIOD)}
     return tuple(period for period in PLAN_PERIODS if period in offered)
-
-
-def period_text(language: Language, period: str) -> str:
-    """The name of a plan period with its years, as officials write it."""
-    if period == UNDATED:
-        return text(language, "period.undated")
-    first, last = PLAN_PERIODS[period]
-    # The tenth five-year plan began in 2001.
-    return text(language, f"period.plan.{(first - 2001) // 5 + 10}", first=first, last=last)
 
 
 def _clear() -> None:

@@ -6,53 +6,87 @@ Only known values are ever taken from an address; what is not known is dropped a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+# The names of the parts are used as `state.REGION` and so on, beside what is done with them.
+from dashboard.charts.parts import (
+    ACROSS as ACROSS,
+)
+from dashboard.charts.parts import (
+    AS_OF as AS_OF,
+)
+from dashboard.charts.parts import (
+    BY as BY,
+)
+from dashboard.charts.parts import (
+    CELL as CELL,
+)
+from dashboard.charts.parts import (
+    COMPARE as COMPARE,
+)
+from dashboard.charts.parts import (
+    DOCUMENT as DOCUMENT,
+)
+from dashboard.charts.parts import (
+    DRAWN as DRAWN,
+)
+from dashboard.charts.parts import (
+    GROUP as GROUP,
+)
+from dashboard.charts.parts import (
+    INSTITUTION as INSTITUTION,
+)
+from dashboard.charts.parts import (
+    LACKING as LACKING,
+)
+from dashboard.charts.parts import (
+    LANGUAGE as LANGUAGE,
+)
+from dashboard.charts.parts import (
+    LEVEL as LEVEL,
+)
+from dashboard.charts.parts import (
+    MARK as MARK,
+)
+from dashboard.charts.parts import (
+    PERIOD as PERIOD,
+)
+from dashboard.charts.parts import (
+    PLACE as PLACE,
+)
+from dashboard.charts.parts import (
+    QUERY as QUERY,
+)
+from dashboard.charts.parts import (
+    REGION as REGION,
+)
+from dashboard.charts.parts import (
+    ROW as ROW,
+)
+from dashboard.charts.parts import (
+    SHARED as SHARED,
+)
+from dashboard.charts.parts import (
+    SHOWN as SHOWN,
+)
+from dashboard.charts.parts import (
+    STATUS as STATUS,
+)
+from dashboard.charts.parts import (
+    TABLE as TABLE,
+)
+from dashboard.charts.parts import (
+    TECHNOLOGY as TECHNOLOGY,
+)
+from dashboard.charts.parts import (
+    WINDOW as WINDOW,
+)
+from dashboard.charts.parts import Ignored, Known, merge
+
 _VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
-LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
-PLACE, AS_OF, PERIOD = "place", "as_of", "period"
-QUERY = "q"
-SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
-TABLE = "table"
-GROUP, WINDOW, MARK = "group", "window", "mark"
-COMPARE, CELL, ACROSS = "compare", "cell", "across"
-INSTITUTION = "institution"
-LACKING, BY = "lacking", "by"
-SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
-_LONGEST_VALUE = 200
-# Several ids of programmes are one value; beyond this no browser keeps an address whole.
-_LONGEST_TAKEN = 1000
-
-Known = Mapping[str, Callable[[str], bool]]
-
-
-@dataclass(frozen=True)
-class Ignored:
-    """A part of an address that is not known here."""
-
-    name: str
-    value: str
-
-
-def merge(view: Mapping[str, str], incoming: Mapping[str, str], known: Known) -> tuple[dict[str, str], list[Ignored]]:
-    """The view after an address: known values taken over, unknown names and values named, empty ones cleared.
-
-    A value of the former view that is no longer known (its row went away) is dropped silently.
-    """
-    merged = {name: value for name, value in view.items() if name in known and known[name](value)}
-    ignored = []
-    for name, value in incoming.items():
-        if name in known and not value:
-            merged.pop(name, None)
-        elif name in known and len(value) <= _LONGEST_TAKEN and known[name](value):
-            merged[name] = value
-        else:
-            ignored.append(Ignored(name[:_LONGEST_VALUE], value[:_LONGEST_VALUE]))
-    return merged, ignored
 
 
 def begin(known: Known) -> list[Ignored]:
@@ -74,6 +108,11 @@ def begin(known: Known) -> list[Ignored]:
     st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
     return ignored
+
+
+def view() -> Mapping[str, str]:
+    """The whole view, part -> value, as it is now."""
+    return MappingProxyType(dict(st.session_state.get(_VIEW, {})))
 
 
 def get(name: str, default: str = "") -> str:
@@ -155,12 +194,3 @@ def several(
 
 def _store_several(name: str, key: str, most: int) -> None:
     put(name, ";".join(st.session_state[key][:most]))
-
-
-def is_date(value: str) -> bool:
-    """Whether the value is a day in ISO form."""
-    try:
-        # A week date is as long and is read as well, but is no day as it is written here.
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False

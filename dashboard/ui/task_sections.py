@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.charts.context import Context
+from dashboard.charts.known import COMPARED_ACROSS
+from dashboard.charts.lists import escaped
+from dashboard.charts.tasks import MOST_COLUMNS, Tasks, closed_list, comparison_chart, listed_technologies, value_name
 from dashboard.task_matrix import MATRICES, MOST_COMPARED, NONE, measures_at, most_used, parse_cell, programmes
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
-from dashboard.ui.context import Context
 from dashboard.ui.fact_table import show_facts
-from dashboard.ui.lists import escaped
-from dashboard.ui.sidebar import COMPARED_ACROSS
-from dashboard.ui.task_charts import (
-    MOST_COLUMNS,
-    Tasks,
-    closed_list,
-    comparison_chart,
-    listed_technologies,
-    value_name,
-)
 
 # Kinds of document that hold tasks of their own.
 _PLANS = ("action_plan", "implementation_plan", "construction_plan")

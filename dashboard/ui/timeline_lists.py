@@ -10,21 +10,13 @@ import streamlit as st
 
 from dashboard.agenda import Moment, after_a_year, for_calendar, nearest, outlook
 from dashboard.catalog import PLAN_PERIODS, Catalog
+from dashboard.charts.context import Context
+from dashboard.charts.lists import escaped, period_text
+from dashboard.charts.timeline import TimelineView, lane_text, moment_date, moment_names, moments_frame, selected_agenda
 from dashboard.i18n import date_text, joined
 from dashboard.ui import state
-from dashboard.ui.context import Context
 from dashboard.ui.evidence import show_evidence
-from dashboard.ui.lists import escaped
-from dashboard.ui.sidebar import period_text
 from dashboard.ui.tables import show_table
-from dashboard.ui.timeline_view import (
-    TimelineView,
-    lane_text,
-    moment_date,
-    moment_names,
-    moments_frame,
-    selected_agenda,
-)
 
 # More rows are read nowhere: the chart's own table has them all.
 MOST_LISTED = 500

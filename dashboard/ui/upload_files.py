@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pandas as pd
 import xlsxwriter
 
+from dashboard.charts.context import Context
 from dashboard.exports.csv_file import neutralised
 from dashboard.exports.marked_workbook import marked_workbook
 from dashboard.exports.workbook import heading, sheet_name
@@ -16,7 +17,6 @@ from dashboard.i18n import column_titles, fault_message
 from dashboard.intake import Intake
 from dashboard.reading import Fault
 from dashboard.reading.raw import raw_tables
-from dashboard.ui.context import Context
 from dashboard.ui.upload import Dropped
 
 

@@ -10,15 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.catalog import Catalog, make_catalog
+from dashboard.charts.context import Context
+from dashboard.charts.lists import escaped
 from dashboard.comparison import TableDifference, headline_figures, moved_figures
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.geometry import ancestors, region_name
 from dashboard.i18n import column_titles, fault_message, fault_text, joined
 from dashboard.intake import Intake
 from dashboard.reading import Fault
-from dashboard.ui.context import Context
 from dashboard.ui.data_files import XLSX
-from dashboard.ui.lists import escaped
 from dashboard.ui.upload import Dropped, accept, answer, catalog_in_use, current_intake, discard, leave_out, questions
 from dashboard.ui.upload_files import marked_files, rejected_file
 

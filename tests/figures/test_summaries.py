@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Bar, Figure, Scatter
 
+from dashboard.charts.chart import Chart
 from dashboard.figures.bars import Bar as OneBar
 from dashboard.figures.bars import bars
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing
-from dashboard.ui.chart import Chart
 
 INK = "#123456"
 

@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog import Catalog, make_catalog
+from dashboard.charts.cooperation import MOST_ROWS
 from dashboard.descriptor import Descriptor
 from dashboard.figures.network import MOST_NODES
 from dashboard.i18n import LANGUAGES, text
 from dashboard.ui import resources, upload
-from dashboard.ui.cooperation_view import MOST_ROWS
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"

@@ -12,15 +12,9 @@ from streamlit.testing.v1 import AppTest
 from test_pages_apptest import assert_sound, visit
 
 from dashboard.catalog import Catalog, Selection, make_catalog
-from dashboard.descriptor import Descriptor
-from dashboard.i18n import LANGUAGES, text
-from dashboard.navigation import PAGES
-from dashboard.task_matrix import NONE, OTHERS, headings
-from dashboard.ui import resources, state, upload
-from dashboard.ui.context import Context
-from dashboard.ui.data_files import held
-from dashboard.ui.lists import escaped
-from dashboard.ui.task_charts import (
+from dashboard.charts.context import Context
+from dashboard.charts.lists import escaped
+from dashboard.charts.tasks import (
     MOST_COLUMNS,
     comparison_chart,
     instrument_chart,
@@ -28,6 +22,12 @@ from dashboard.ui.task_charts import (
     rows_line,
     technology_chart,
 )
+from dashboard.descriptor import Descriptor
+from dashboard.i18n import LANGUAGES, text
+from dashboard.navigation import PAGES
+from dashboard.task_matrix import NONE, OTHERS, headings
+from dashboard.ui import resources, state, upload
+from dashboard.ui.data_files import held
 from dashboard.validation import Report
 
 SPEC = next(spec for spec in PAGES if spec.file == "measures.py")

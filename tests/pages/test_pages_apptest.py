@@ -8,21 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog import Catalog, make_catalog
+from dashboard.charts import cooperation, counts, targets, tasks, timeline
 from dashboard.descriptor import Descriptor
 from dashboard.exports import dictionary as exports_dictionary
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
-from dashboard.ui import (
-    charts_of_data,
-    cooperation_view,
-    document_view,
-    resources,
-    state,
-    target_view,
-    task_charts,
-    timeline_view,
-    upload,
-)
+from dashboard.ui import document_view, resources, state, upload
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
@@ -153,12 +144,12 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("file", "module", "name"),
     [
-        ("overview.py", charts_of_data, "documents_of"),
-        ("region_map.py", charts_of_data, "region_map"),
-        ("targets.py", target_view, "target_timeline"),
-        ("measures.py", task_charts, "matrix"),
-        ("timeline.py", timeline_view, "agenda_timeline"),
-        ("cooperation.py", cooperation_view, "arc_map"),
+        ("overview.py", counts, "documents_of"),
+        ("region_map.py", counts, "region_map"),
+        ("targets.py", targets, "target_timeline"),
+        ("measures.py", tasks, "matrix"),
+        ("timeline.py", timeline, "agenda_timeline"),
+        ("cooperation.py", cooperation, "arc_map"),
         ("documents.py", document_view, "readable"),
         ("data.py", exports_dictionary, "column_form"),
     ],

@@ -7,12 +7,12 @@ from streamlit.testing.v1 import AppTest
 from test_pages_apptest import DAY, FRAME, OPENING, assert_sound, page
 
 from dashboard.catalog import Catalog, UploadedTable
+from dashboard.charts.context import Context
+from dashboard.charts.lists import escaped
 from dashboard.descriptor import Language
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import chart, resources, state, upload
-from dashboard.ui.context import Context
-from dashboard.ui.lists import escaped
 
 FILE, AT = "目标 *更正*.csv", "2026-01-01 08:30"
 # Pages of words and tables.

@@ -7,11 +7,12 @@ from streamlit.testing.v1 import AppTest
 from test_pages_apptest import assert_sound, visit
 
 from dashboard.catalog import Catalog, Selection
+from dashboard.charts import region
+from dashboard.charts.region import asked
 from dashboard.geometry import region_name
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES
-from dashboard.ui import region_head, resources, state, upload
-from dashboard.ui.region_head import asked
+from dashboard.ui import resources, state, upload
 
 SPEC = next(spec for spec in PAGES if spec.url_path == "region")
 PARK = "sino-german-park"
@@ -124,7 +125,7 @@ def test_a_head_that_fails_does_not_pass_as_sound(monkeypatch: pytest.MonkeyPatc
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken for the test")
 
-    monkeypatch.setattr(region_head, "locator_map", broken)
+    monkeypatch.setattr(region, "locator_map", broken)
     app = visit(SPEC, region="440700")
     with pytest.raises(AssertionError):
         assert_sound(app, SPEC, "zh")

@@ -8,12 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog import Catalog, make_catalog
+from dashboard.charts.context import Context
 from dashboard.descriptor import Descriptor
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.search import Hit, search, search_index
 from dashboard.ui import resources, search_box, state, upload
-from dashboard.ui.context import Context
 from dashboard.validation import Report
 from tests.conftest import Synthetic
 from tests.pages.test_pages_apptest import assert_sound, visit

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.agenda import agenda
 from dashboard.catalog import Catalog, UploadedTable, make_catalog
+from dashboard.charts.known import known_values
+from dashboard.charts.lists import escaped
 from dashboard.descriptor import Descriptor
 from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import PAGES
 from dashboard.ui import resources, state, upload
-from dashboard.ui.lists import escaped
-from dashboard.ui.sidebar import known_values
 from dashboard.validation import Report
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"

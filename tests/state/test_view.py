@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ui.state import Ignored, is_date, merge
+from dashboard.charts.parts import Ignored, is_date, merge
 
 KNOWN = {"lang": {"zh", "en"}.__contains__, "region": {"440000"}.__contains__, "as_of": is_date}
 

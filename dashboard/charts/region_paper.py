@@ -6,10 +6,8 @@ from html import escape
 
 import pandas as pd
 
-from dashboard.exports.html_table import MOST_ROWS, html_table
-from dashboard.region_profile import RegionProfile
-from dashboard.ui.context import Context
-from dashboard.ui.region_lists import (
+from dashboard.charts.context import Context
+from dashboard.charts.region_lists import (
     above_lists,
     made,
     none_own_line,
@@ -23,6 +21,8 @@ from dashboard.ui.region_lists import (
     targets_heading,
     unplaced_line,
 )
+from dashboard.exports.html_table import MOST_ROWS, html_table
+from dashboard.region_profile import RegionProfile
 
 # A section of so many printed rows is not broken over two pages.
 _SHORT = 12

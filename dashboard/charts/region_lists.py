@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.charts.context import Context
+from dashboard.charts.lists import period_text, value_text
+from dashboard.charts.region import profile_name
+from dashboard.charts.tables import readable, reading_columns
 from dashboard.geometry import region_name
 from dashboard.i18n import date_text
 from dashboard.reading import records
 from dashboard.region_profile import STANDINGS, RegionProfile, Targets
-from dashboard.ui.context import Context
-from dashboard.ui.fact_table import reading_columns
-from dashboard.ui.lists import value_text
-from dashboard.ui.region_head import profile_name
-from dashboard.ui.sidebar import period_text
-from dashboard.ui.tables import readable
 
 # Left out on paper: what the reader of a printed list does not look for.
 _SCREEN_ONLY = ("technologies",)

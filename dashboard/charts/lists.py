@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.i18n import enum_text, unit_text
+from dashboard.catalog import PLAN_PERIODS, UNDATED
+from dashboard.charts.context import Context
+from dashboard.descriptor import Language
+from dashboard.i18n import enum_text, text, unit_text
 from dashboard.progress import is_over, progress_in
 from dashboard.reading import records
-from dashboard.ui.context import Context
 
 _SHOWN = 8
 _DISCLOSURE_ORDER = {"published": "0", "assigned_not_published": "1", "qualitative": "2"}
@@ -74,3 +76,12 @@ def value_text(context: Context, row: Mapping[str, str]) -> str:
 def escaped(words: str) -> str:
     """The words with Markdown's signs escaped: a name from an upload is text, never layout."""
     return "".join(f"\\{character}" if character in r"\`*_{}[]()#+!|<>$~:" else character for character in words)
+
+
+def period_text(language: Language, period: str) -> str:
+    """The name of a plan period with its years, as officials write it."""
+    if period == UNDATED:
+        return text(language, "period.undated")
+    first, last = PLAN_PERIODS[period]
+    # The tenth five-year plan began in 2001.
+    return text(language, f"period.plan.{(first - 2001) // 5 + 10}", first=first, last=last)

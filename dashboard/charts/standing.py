@@ -6,24 +6,22 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context, fact_key
+from dashboard.charts.cooperation import MOST_ROWS, chosen_body, rows_note, sources_of
+from dashboard.charts.tables import readable, reading_columns
 from dashboard.cooperation import Network
 from dashboard.figures.pipeline import MOST_CARDS, Card, PipelineWords, Stage, pipeline, status_rows
 from dashboard.i18n import date_text
 from dashboard.reading import records
 from dashboard.standing import LAB_STATUSES, OFF_THE_WAY, STAGES, Standing, standings
-from dashboard.ui.chart import Chart
-from dashboard.ui.context import Context
-from dashboard.ui.cooperation_view import MOST_ROWS, chosen_body, rows_note, sources_of
-from dashboard.ui.evidence import fact_key
-from dashboard.ui.fact_table import reading_columns
-from dashboard.ui.tables import readable
 
 _OF_CARDS = ["name_zh", "name_en", "agreement_type", "count", "party_ids"]
 
 
 def pipeline_chart(context: Context, focus: Network) -> Chart:
     """The agreements of the network at their stages, with what is known of the time since."""
-    facts = _facts(focus, "projects")
+    facts = _facts(context, focus, "projects")
     projects = _rows(context, "projects", facts)
     found = standings(projects, context.whole.frame("events"), context.today)
     cards = [(one, _card(context, one, row)) for one, row in zip(found, records(projects[_OF_CARDS]), strict=True)]
@@ -56,7 +54,11 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
 
 def lab_chart(context: Context, focus: Network) -> Chart:
     """The labs, platforms and parks by their status, with their names."""
-    labs = _rows(context, "labs", _facts(focus, "labs")) if chosen_body() else context.catalog.frame("labs")
+    labs = (
+        _rows(context, "labs", _facts(context, focus, "labs"))
+        if chosen_body(context)
+        else context.catalog.frame("labs")
+    )
     stages = tuple(
         Stage(
             context.enum("status", status),
@@ -87,12 +89,12 @@ def lab_chart(context: Context, focus: Network) -> Chart:
     )
 
 
-def _facts(focus: Network, table: str) -> list[str]:
+def _facts(context: Context, focus: Network, table: str) -> list[str]:
     """The rows of a table on which ties of the network rest, and without a chosen body those that name no party."""
     named = [tie.fact for tie in focus.ties if tie.kind != "parent"]
     return [
         fact
-        for fact in dict.fromkeys([*named, *(() if chosen_body() else focus.silent)])
+        for fact in dict.fromkeys([*named, *(() if chosen_body(context) else focus.silent)])
         if fact.startswith(f"{table}:")
     ]
 

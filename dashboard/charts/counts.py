@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from dashboard.catalog import COUNTRY
+from dashboard.catalog import COUNTRY, Selection
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context
 from dashboard.exports.geo_file import geojson_bytes
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
 from dashboard.geometry import LayerLevel, albers_layer, ancestors, project, region_name, regions
 from dashboard.i18n import joined
 from dashboard.reading import records
-from dashboard.ui.chart import Chart
-from dashboard.ui.context import Context
 
 # A screen reader is told so many regions with their counts; the table below the map has them all.
 _MOST_SPOKEN = 10
@@ -156,3 +157,25 @@ def fact_bars(context: Context, tables: Sequence[str], *, key: str, title: str, 
     for table in tables:
         used.update(dict.fromkeys(documents_of(context, table)))
     return Chart(key, title, subtitle, bars(entries, description), listed, tuple(used))
+
+
+def overview_bars(context: Context) -> Chart:
+    """Bars of how many facts of each kind are selected."""
+    counted = [table.name for table in context.whole.descriptor.fact_tables]
+    total = sum(len(context.catalog.frames[table]) for table in counted)
+    title, subtitle = context.text("overview.counts", total=total), context.text("overview.counts_subtitle")
+    return fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle)
+
+
+def document_bars(context: Context, document: str) -> Chart:
+    """Bars of how many facts of each kind were read from this document."""
+    own = context.whole.select(Selection(document=document))
+    tables = [table.name for table in own.descriptor.fact_tables if len(own.frames[table.name])]
+    total = sum(len(own.frames[table]) for table in tables)
+    return fact_bars(
+        replace(context, catalog=own),
+        tables,
+        key="document_facts",
+        title=context.text("documents.facts", count=total),
+        subtitle=context.text("documents.facts_subtitle", title=context.name("documents", document)),
+    )

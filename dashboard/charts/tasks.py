@@ -8,6 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.catalog import COUNTRY
+from dashboard.charts import parts
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context
+from dashboard.charts.counts import documents_of
 from dashboard.figures.matrix import Cell, Head, MatrixWords, matrix, shade, shade_legend
 from dashboard.geometry import region_name, regions
 from dashboard.task_matrix import (
@@ -25,10 +29,6 @@ from dashboard.task_matrix import (
     task_matrix,
     tasks,
 )
-from dashboard.ui import state
-from dashboard.ui.chart import Chart
-from dashboard.ui.charts_of_data import documents_of
-from dashboard.ui.context import Context
 
 # More cannot be read side by side; what is beyond them is counted together.
 MOST_ROWS, MOST_COLUMNS = 60, 8
@@ -287,7 +287,7 @@ def _chart(
         row_totals=[int(value) for value in found.row_totals] if words is None else (),
         column_totals=[int(value) for value in found.column_totals],
         total=found.total,
-        selected=state.get(state.CELL),
+        selected=context.part(parts.CELL),
         column_width=wide,
         head_width=_COMPARED_HEAD if words is not None else 0,
     )

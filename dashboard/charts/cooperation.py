@@ -10,16 +10,15 @@ import pandas as pd
 
 from dashboard import cooperation as joined
 from dashboard.catalog import COUNTRY
+from dashboard.charts import parts
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context, fact_key
 from dashboard.cooperation import AGREEMENTS, NODE_KINDS, TIE_KINDS, Link, Network, Node, Tie
 from dashboard.evidence import evidence_document
 from dashboard.figures.arc_map import MOST_ARCS, Arc, ArcPlace, ArcWords, BoxOf, arc_map, frame_of
 from dashboard.figures.network import MOST_NODES, NetworkNode, NetworkTie, NetworkWords, network
 from dashboard.geometry import AlbersLayer, LayerLevel, albers_layer, ancestors, region_name
 from dashboard.reading import records
-from dashboard.ui import state
-from dashboard.ui.chart import Chart
-from dashboard.ui.context import Context
-from dashboard.ui.evidence import fact_key
 
 # Where `rows_of` puts the document that holds a row's evidence; no column has this name.
 EVIDENCE_IN = "evidence in"
@@ -70,15 +69,15 @@ def rows_of(context: Context, facts: Iterable[str]) -> dict[str, dict[str, dict[
     return found
 
 
-def chosen_body() -> str:
+def chosen_body(context: Context) -> str:
     """The key of the institution that the address names; empty where it names none."""
-    institution = state.get(state.INSTITUTION)
+    institution = context.part(parts.INSTITUTION)
     return joined.body_key(institution) if institution else ""
 
 
-def in_focus(found: Network) -> Network:
+def in_focus(context: Context, found: Network) -> Network:
     """The network around the chosen institution; all of it where none is chosen."""
-    body = chosen_body()
+    body = chosen_body(context)
     return joined.around(found, body) if body else found
 
 
@@ -102,7 +101,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         [_node(context, node) for node in _ordered(drawn)],
         [NetworkTie(tie.source, tie.target, tie.kind, _tie_label(context, drawn, tie)) for tie in drawn.ties],
         words,
-        selected=chosen_body(),
+        selected=chosen_body(context),
     )
     notes = []
     if len(drawn.nodes) < len(focus.nodes):
@@ -110,7 +109,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         names = [fact_name(context, key) for key in islice((key for key in focus.acts if key not in drawn.acts), 3)]
         listed = context.text("list.separator").join(names)
         notes.append(context.text("cooperation.cut", left=left, all=len(focus.nodes), names=listed))
-    if focus.silent and not chosen_body():
+    if focus.silent and not chosen_body(context):
         names = [fact_name(context, fact) for fact in focus.silent[:3]]
         listed = context.text("list.separator").join(names)
         notes.append(context.text("cooperation.silent", count=len(focus.silent), names=listed))
@@ -127,7 +126,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
 
 
 def _network_finding(context: Context, focus: Network) -> str:
-    acts, body = focus.acts, chosen_body()
+    acts, body = focus.acts, chosen_body(context)
     if body:
         others = {tie.source for tie in joined.partners(focus, body)}
         return context.text("cooperation.finding_of", name=fact_name(context, body), acts=len(acts), others=len(others))

@@ -23,6 +23,9 @@ from dashboard.agenda import (
     within,
 )
 from dashboard.catalog import PLAN_PERIODS, Catalog
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context
+from dashboard.charts.lists import period_text
 from dashboard.figures.agenda_axis import Band
 from dashboard.figures.agenda_marks import (
     NO_LANE,
@@ -37,9 +40,6 @@ from dashboard.figures.agenda_marks import (
 from dashboard.figures.agenda_timeline import AgendaWords, Sign, agenda_timeline
 from dashboard.i18n import date_text, joined
 from dashboard.reading import records
-from dashboard.ui.chart import Chart
-from dashboard.ui.context import Context
-from dashboard.ui.sidebar import period_text
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,81 @@
+"""Which targets can be checked, as a matrix by programme."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.accountability import CRITERIA, NO_PROGRAMME, accountability, by_programme
+from dashboard.charts import parts
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context
+from dashboard.charts.counts import documents_of
+from dashboard.figures.accountability import MOST_ROWS, AccountRow, accountability_matrix
+
+# Stands for all programmes; no id has this form.
+_ALL = "*"
+
+
+def accountability_chart(context: Context) -> Chart:
+    """What the selected targets name, by programme, the whole first."""
+    table = accountability(context.catalog.frame("targets"), context.whole.frame("observations"))
+    counts = by_programme(table)
+    whole: dict[str, int] = {criterion: int(table[criterion].sum()) for criterion in CRITERIA}
+    rows = [AccountRow(_ALL, context.text("account.all"), len(table), whole)] if len(table) else []
+    rows += [
+        AccountRow(
+            str(key),
+            context.text("account.programme", name=_programme(context, str(key)), count=int(row["targets"])),
+            int(row["targets"]),
+            {criterion: int(row[criterion]) for criterion in CRITERIA},
+        )
+        for key, row in counts.iterrows()
+    ]
+    title = (
+        context.text("account.finding", total=len(table), **_named(whole))
+        if rows
+        else context.text("targets.finding_none")
+    )
+    drawing = accountability_matrix(
+        rows,
+        {criterion: context.text(f"account.criterion.{criterion}") for criterion in CRITERIA},
+        title,
+        cell_label=context.text("account.cell"),
+        count=context.text("account.count"),
+        nothing=context.text("targets.finding_none"),
+        selected=context.part(parts.LACKING),
+    )
+    listed = pd.DataFrame(
+        {
+            context.text("account.column.programme"): [row.name for row in rows],
+            context.text("account.column.targets"): [row.targets for row in rows],
+            **{
+                context.text(f"account.criterion.{criterion}"): [row.counts[criterion] for row in rows]
+                for criterion in CRITERIA
+            },
+        }
+    )
+    notes = [context.text("account.how")]
+    if len(rows) > MOST_ROWS:
+        notes.append(context.text("account.cut", shown=MOST_ROWS - 1, count=len(counts)))
+    subtitle = context.text("account.subtitle")
+    return Chart("accountability", title, subtitle, drawing, listed, documents_of(context, "targets"), notes)
+
+
+def _named(counts: dict[str, int]) -> dict[str, int]:
+    """The counts that the finding names; the matrix has them all."""
+    return {name: counts[name] for name in ("number", "year", "base", "monitoring", "observation")}
+
+
+def _programme(context: Context, key: str) -> str:
+    return context.name("documents", key) if key else context.text("account.no_programme")
+
+
+def is_account_cell(key: str, programmes: frozenset[str]) -> bool:
+    """Whether this names a cell of the matrix, as an address may: a criterion, and a programme, none or all."""
+    criterion, separator, programme = key.partition(":")
+    return bool(separator) and criterion in CRITERIA and programme in {*programmes, NO_PROGRAMME, _ALL}
+
+
+def toggled(key: str, current: str) -> str:
+    """The cell after a click on one: a second click on the same leaves it."""
+    return "" if key == current else key

@@ -1,0 +1,81 @@
+"""What a page is given: the language, the day, the catalog in use and what it is narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from dashboard.catalog import Catalog, Selection
+from dashboard.descriptor import DataLanguage, Language, data_language
+from dashboard.i18n import enum_text, text
+
+
+@dataclass(frozen=True)
+class Context:
+    """One run of the script as a page sees it.
+
+    `whole` is the catalog before narrowing, `catalog` after; `address` is the page's own, `parts` what of the view
+    its link carries beyond what every page shares; `view` is the whole view, part -> value.
+    """
+
+    language: Language
+    today: date
+    whole: Catalog
+    catalog: Catalog
+    selection: Selection
+    address: str
+    parts: tuple[str, ...] = ()
+    view: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def part(self, name: str, default: str = "") -> str:
+        """The value of this part of the view."""
+        return self.view.get(name, default)
+
+    def text(self, key: str, **values: object) -> str:
+        """The text of this key in the reader's language."""
+        return text(self.language, key, **values)
+
+    def enum(self, column: str, value: str) -> str:
+        """The label of one value of a closed list."""
+        return enum_text(self.language, column, value)
+
+    def name(self, table: str, row_id: str) -> str:
+        """The name of a row in the reader's language."""
+        return self.whole.name(table, row_id, self.language)
+
+    def table_title(self, table: str) -> str:
+        """The title of a table in the reader's language."""
+        return self.whole.descriptor.tables[table].titles[self.language]
+
+    @property
+    def data_language(self) -> DataLanguage:
+        """The language of the data's own names that this reader is shown."""
+        return data_language(self.language)
+
+    @property
+    def mark(self) -> str:
+        """What every picture and export has to say of the data; empty for published data."""
+        if not self.whole.uploads:
+            return ""
+        if any(upload.synthetic for upload in self.whole.uploads):
+            return self.text("example.mark")
+        upload = self.whole.uploads[-1]
+        return self.text("upload.mark", file=upload.file, time=upload.at)
+
+    def marks(self, table: str, rows: pd.DataFrame) -> list[str]:
+        """The mark of each row, which says where its evidence could not be checked; empty for published data."""
+        if not self.mark:
+            return []
+        key = self.whole.descriptor.tables[table].key
+        unchecked = self.text("upload.mark_unchecked", mark=self.mark)
+        states = self.whole.evidence
+        return [unchecked if states.get((table, row)) == "unchecked" else self.mark for row in rows[key]]
+
+
+def fact_key(table: str, row_id: str) -> str:
+    """The key of a row in an address."""
+    return f"{table}:{row_id}"

@@ -1,0 +1,74 @@
+"""Which values of each part of an address are known, in a catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboard.agenda import is_window
+from dashboard.catalog import PLAN_PERIODS, UNDATED, Catalog
+from dashboard.charts import parts
+from dashboard.charts.accountability import is_account_cell
+from dashboard.charts.progress import BOARD_BY
+from dashboard.figures.agenda_marks import GROUPS, NO_LANE, OTHER_LANES, is_place_lane, lane_in
+from dashboard.geometry import regions
+from dashboard.i18n import LANGUAGES
+from dashboard.search import is_query
+from dashboard.task_matrix import is_cell, is_comparison
+
+MAP_LEVELS = ("province", "prefecture")
+DRAWN_AS = ("reading", "exploring")
+COMPARED_ACROSS = ("technology", "sector")
+
+
+def known_values(catalog: Catalog) -> parts.Known:
+    """For each part of an address, which values are known."""
+
+    def one_of(*values: str) -> Callable[[str], bool]:
+        return frozenset(values).__contains__
+
+    def is_row(value: str) -> bool:
+        table, _, row_id = value.partition(":")
+        return catalog.has(table, row_id)
+
+    def is_mark(value: str) -> bool:
+        lane = lane_in(value)
+        return lane in (NO_LANE, OTHER_LANES) or bool(lane and (is_place_lane(lane) or catalog.has("documents", lane)))
+
+    return {
+        parts.LANGUAGE: one_of(*LANGUAGES),
+        parts.REGION: lambda value: value in regions(),
+        parts.DOCUMENT: lambda value: catalog.has("documents", value),
+        parts.TECHNOLOGY: lambda value: catalog.has("technologies", value),
+        parts.STATUS: one_of(*statuses(catalog)),
+        parts.PERIOD: one_of(*PLAN_PERIODS, UNDATED),
+        parts.PLACE: lambda value: catalog.has("places", value),
+        parts.AS_OF: parts.is_date,
+        parts.QUERY: is_query,
+        parts.SHOWN: one_of(*mapped_tables(catalog)),
+        parts.LEVEL: one_of(*MAP_LEVELS),
+        parts.DRAWN: one_of(*DRAWN_AS),
+        parts.ROW: is_row,
+        parts.TABLE: one_of(*catalog.descriptor.tables),
+        parts.GROUP: one_of(*GROUPS),
+        parts.WINDOW: is_window,
+        parts.MARK: is_mark,
+        parts.CELL: lambda value: is_cell(catalog, value),
+        parts.COMPARE: lambda value: is_comparison(catalog, value),
+        parts.ACROSS: one_of(*COMPARED_ACROSS),
+        parts.INSTITUTION: lambda value: catalog.has("institutions", value),
+        parts.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
+        parts.BY: one_of(*BOARD_BY),
+    }
+
+
+def statuses(catalog: Catalog) -> tuple[str, ...]:
+    """The states of labs and measures that occur, in the order of the descriptor."""
+    tables = [table for table in catalog.descriptor if "status" in table.column_names]
+    order = dict.fromkeys(value for table in tables for value in table.column("status").enum)
+    used = {value for table in tables for value in catalog.frames[table.name]["status"].unique()}
+    return tuple(value for value in order if value in used)
+
+
+def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
+    """What a map can be coloured by, as the descriptor says."""
+    return tuple(table.name for table in catalog.descriptor if table.mapped)

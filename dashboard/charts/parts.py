@@ -1,0 +1,56 @@
+"""The parts of a view as an address carries them: their names, and taking them over from an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS = "lang", "region", "document", "technology", "status"
+PLACE, AS_OF, PERIOD = "place", "as_of", "period"
+QUERY = "q"
+SHOWN, LEVEL, DRAWN, ROW = "shown", "level", "drawn", "row"
+TABLE = "table"
+GROUP, WINDOW, MARK = "group", "window", "mark"
+COMPARE, CELL, ACROSS = "compare", "cell", "across"
+INSTITUTION = "institution"
+LACKING, BY = "lacking", "by"
+SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
+_LONGEST_VALUE = 200
+# Several ids of programmes are one value; beyond this no browser keeps an address whole.
+_LONGEST_TAKEN = 1000
+Known = Mapping[str, Callable[[str], bool]]
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A part of an address that is not known here."""
+
+    name: str
+    value: str
+
+
+def merge(view: Mapping[str, str], incoming: Mapping[str, str], known: Known) -> tuple[dict[str, str], list[Ignored]]:
+    """The view after an address: known values taken over, unknown names and values named, empty ones cleared.
+
+    A value of the former view that is no longer known (its row went away) is dropped silently.
+    """
+    merged = {name: value for name, value in view.items() if name in known and known[name](value)}
+    ignored = []
+    for name, value in incoming.items():
+        if name in known and not value:
+            merged.pop(name, None)
+        elif name in known and len(value) <= _LONGEST_TAKEN and known[name](value):
+            merged[name] = value
+        else:
+            ignored.append(Ignored(name[:_LONGEST_VALUE], value[:_LONGEST_VALUE]))
+    return merged, ignored
+
+
+def is_date(value: str) -> bool:
+    """Whether the value is a day in ISO form."""
+    try:
+        # A week date is as long and is read as well, but is no day as it is written here.
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

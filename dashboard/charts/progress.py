@@ -1,0 +1,224 @@
+"""Progress as charts and words: the barometer, the bullet charts, the rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.context import Context
+from dashboard.charts.counts import documents_of
+from dashboard.charts.lists import value_text
+from dashboard.figures.barometer import MOST_ACROSS, MOST_DOWN, BoardCell, BoardWords, barometer
+from dashboard.figures.bullet import BULLET_MARKS, MOST_ROWS, Bullet, BulletWords, bullets
+from dashboard.figures.marks import StateWords
+from dashboard.i18n import date_text, enum_text, unit_text
+from dashboard.progress import (
+    ABOUT_TOLERANCE,
+    GRAVITY,
+    TARGET_STATES,
+    WIDEST_YELLOW_GAP,
+    goals_of,
+    progress_in,
+    value_on_way,
+)
+from dashboard.reading import records
+
+BOARD_BY = ("programme", "region")
+_JUDGED = ("on_schedule", "behind", "far_behind", "met", "missed")
+_GOOD = ("on_schedule", "met")
+
+
+def progress_of(context: Context) -> pd.DataFrame:
+    """The progress table of the selected targets, judged by all observations that are held."""
+    return progress_in(context.whole, context.catalog.frame("targets"), context.today)
+
+
+def rule_words(context: Context) -> dict[str, StateWords]:
+    """Each state with its name and the rule by which it is given, in the legend's order."""
+    gap = f"{WIDEST_YELLOW_GAP:.2f}"
+    return {
+        name: StateWords(name, context.text(f"state.{name}"), context.text(f"rule.{name}", gap=gap))
+        for name in TARGET_STATES
+    }
+
+
+def rule_lines(context: Context) -> list[str]:
+    """What the rule says of all states: the schedule, the two ways of measuring, what counts as reached."""
+    tolerance = f"{ABOUT_TOLERANCE:.0%}"
+    keys = ("schedule", "linear", "log", "step", "reached", "hollow")
+    return [context.text(f"rule.all.{key}", tolerance=tolerance) for key in keys]
+
+
+def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
+    """The barometer of the selected targets that have an indicator, by programme or by region."""
+    targets = context.catalog.frame("targets").assign(state=progress["state"])
+    shown = targets[targets["indicator_id"] != ""]
+    groups = shown["programme_id"] if by == "programme" else context.catalog.effective_codes("targets")[shown.index]
+    names = {key: _group_name(context, key, by) for key in groups.unique()}
+    # Most targets first; where they have as many, in the order of the table.
+    down = {str(key): place for place, key in enumerate(groups.value_counts(sort=True).index)}
+    across = {str(key): place for place, key in enumerate(shown["indicator_id"].value_counts(sort=True).index)}
+    indicators = {key: context.name("indicators", key) for key in across}
+    cells: dict[tuple[int, int], BoardCell] = {}
+    kept = shown.assign(group=groups)
+    for (group, indicator), rows in kept.groupby(["group", "indicator_id"], sort=False):
+        gravest = min(rows["state"].unique(), key=GRAVITY.index)
+        key = str(rows.loc[rows["state"] == gravest, "target_id"].iloc[0])
+        words = context.text(
+            "board.cell",
+            group=names[group],
+            indicator=indicators[str(indicator)],
+            state=context.text(f"state.{gravest}"),
+            count=len(rows),
+        )
+        count = context.text("board.count", count=len(rows)) if len(rows) > 1 else ""
+        cells[down[str(group)], across[str(indicator)]] = BoardCell(gravest, key, words, count)
+    states = rule_words(context)
+    judged = int(progress["state"].isin(_JUDGED).sum())
+    good = int(progress["state"].isin(_GOOD).sum())
+    due = int((progress["state"] == "due_no_report").sum())
+    title = context.text("board.finding" if judged else "board.finding_none", good=good, judged=judged, due=due)
+    longer, shorter = max(len(down), len(across)), min(len(down), len(across))
+    notes = []
+    if longer > MOST_DOWN or shorter > MOST_ACROSS:
+        notes.append(context.text("board.cut", down=MOST_DOWN, across=MOST_ACROSS))
+    if len(targets) > len(shown):
+        notes.append(context.text("board.left_out", count=len(targets) - len(shown)))
+    words_of_board = BoardWords(
+        states,
+        [context.text("rule.all.schedule"), context.text("board.no_target_rule")],
+        "—",
+        context.text("board.nothing"),
+        title,
+    )
+    drawing = barometer([names[key] for key in down], [indicators[key] for key in across], cells, words_of_board)
+    table = pd.DataFrame(
+        {
+            context.text(f"board.by.{by}"): groups.map(names),
+            context.whole.descriptor.tables["targets"].column("indicator_id").titles[context.language]: shown[
+                "indicator_id"
+            ].map(indicators),
+            context.text("targets.column.name"): shown[f"name_{context.data_language}"],
+            context.text("targets.column.state"): shown["state"].map(lambda name: states[name].name),
+        }
+    )
+    subtitle = context.text(f"board.subtitle.{by}", date=date_text(context.language, context.today.isoformat()))
+    return Chart("board", title, subtitle, drawing, table, documents_of(context, "targets"), notes)
+
+
+def _group_name(context: Context, key: str, by: str) -> str:
+    if not key:
+        return context.text(f"board.none.{by}")
+    return context.name("documents", key) if by == "programme" else context.whole.region_label(key, context.language)
+
+
+def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
+    """The bullet charts of the selected targets for which a figure is held; None where there is none."""
+    drawn = progress[progress["near"].notna() & (progress["observed"].notna() | progress["hollow"].notna())]
+    if drawn.empty:
+        return None
+    gravity = drawn["state"].map(GRAVITY.index)
+    first = drawn.loc[gravity.sort_values(kind="stable").index[:MOST_ROWS]]
+    targets = context.catalog.frame("targets").loc[first.index]
+    goals = goals_of(targets, context.whole.frame("indicators"), context.whole.frame("documents"))
+    rows = []
+    lines = progress_lines(context, targets, first)
+    names = ("near", "base", "observed", "hollow", "schedule", "schedule_today")
+    numbers = zip(*(map(_known, first[name].tolist()) for name in names), strict=True)
+    for row, state_name, goal, detail, (near, base, observed, hollow, schedule, schedule_today) in zip(
+        records(targets), first["state"].tolist(), goals, lines, numbers, strict=True
+    ):
+        rows.append(
+            Bullet(
+                key=row["target_id"],
+                name=row[f"name_{context.data_language}"],
+                state=state_name,
+                detail=detail,
+                target=near or 0.0,
+                base=base,
+                observed=observed,
+                hollow=hollow,
+                schedule=None if schedule is None else value_on_way(goal, schedule),
+                schedule_today=None if schedule_today is None else value_on_way(goal, schedule_today),
+                stretch=float(row["stretch_value"]) if row["stretch_value"] else None,
+            )
+        )
+    title = context.text(
+        "bullets.finding",
+        reported=int(drawn["observed"].notna().sum()),
+        hollow=int(drawn["observed"].isna().sum()),
+        total=int(progress["near"].notna().sum()),
+    )
+    board = BoardWords(rule_words(context), [context.text("rule.all.schedule")], "", "", title)
+    words = BulletWords({name: context.text(f"bullets.{name}") for name in BULLET_MARKS}, board)
+    notes = [context.text("bullets.cut", shown=MOST_ROWS, count=len(drawn))] if len(drawn) > MOST_ROWS else []
+    all_drawn = context.catalog.frame("targets").loc[drawn.index]
+    table = pd.DataFrame(
+        {
+            context.text("targets.column.name"): all_drawn[f"name_{context.data_language}"],
+            context.text("targets.column.state"): drawn["state"].map(lambda name: context.text(f"state.{name}")),
+            context.text("bullets.column.figures"): progress_lines(context, all_drawn, drawn),
+        }
+    )
+    subtitle = context.text("bullets.subtitle", date=date_text(context.language, context.today.isoformat()))
+    return Chart("bullets", title, subtitle, bullets(rows, words), table, documents_of(context, "targets"), notes)
+
+
+def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFrame) -> list[str]:
+    """For each target its numbers on one line: target, reported figure with its time, progress against schedule.
+
+    Where no figure is held, the words that say so.
+    """
+    with_figure = ((progress["observation_id"] != "") | (progress["hollow_id"] != "")).tolist()
+    if not all(with_figure):
+        some = iter(progress_lines(context, targets[with_figure], progress[with_figure]))
+        none = context.text("bullets.no_figure")
+        return [next(some) if held else none for held in with_figure]
+    held = {row["observation_id"]: row for row in records(context.whole.frame("observations"))}
+    numbers = [progress[name].tolist() for name in ("progress", "schedule", "observed", "hollow")]
+    keys = [progress[name].tolist() for name in ("observation_id", "hollow_id", "reason")]
+    lines = []
+    for row, share, schedule, observed, hollow, observation_id, hollow_id, reason in zip(
+        records(targets), *numbers, *keys, strict=True
+    ):
+        dated = bool(row["target_year"] and row["target_value"])
+        year = context.text("date.year", year=row["target_year"]) if dated else ""
+        key = "bullets.detail.target" if dated else "bullets.detail.target_undated"
+        parts = [context.text(key, value=value_text(context, row), **({"year": year} if dated else {}))]
+        for kind, key, number in (("observation", observation_id, observed), ("hollow", hollow_id, hollow)):
+            if key in held:
+                parts.append(_figure(context, held[key], number, row["unit"], kind))
+        if not pd.isna(share) and not pd.isna(schedule):
+            parts.append(context.text("bullets.detail.shares", progress=f"{share:.0%}", schedule=f"{schedule:.0%}"))
+        if reason:
+            parts.append(context.text(f"reason.{reason}"))
+        lines.append(" · ".join(parts))
+    return lines
+
+
+def _figure(context: Context, row: Mapping[str, str], number: float, unit: str, kind: str) -> str:
+    """The reported figure with its unit and time: as it is judged, or as it was reported where it cannot be."""
+    judged = _known(number)
+    own_unit = judged is None or row["unit"] == unit
+    written = unit_text(context.language, row["unit"] if own_unit else unit)
+    space = "" if written.startswith("%") else " "
+    time = period_text(context, row["period"])
+    if judged is not None and own_unit and row["value"] and not math.isclose(judged, float(row["value"])):
+        # Summed up from several rows: no source has this number, so it is rounded and says where it comes from.
+        return context.text("bullets.detail.summed", value=f"{judged:.2f}{space}{written}".strip(), period=time)
+    words = row["value"] if own_unit else f"{judged:.6g}"
+    what = enum_text(context.language, "value_type", row["value_type"])
+    return context.text(f"bullets.detail.{kind}", value=f"{words}{space}{written}".strip(), period=time, kind=what)
+
+
+def period_text(context: Context, period: str) -> str:
+    """A period as people write it; both its ends where it has two."""
+    ends = [date_text(context.language, part) for part in period.split("/")]
+    return ends[0] if len(ends) == 1 else context.text("bullets.detail.period", first=ends[0], last=ends[1])
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else number
