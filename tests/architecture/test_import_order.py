@@ -27,7 +27,7 @@ ORDER = (
     ("progress", "cooperation", "standing", "task_matrix"),
     ("accountability", "agenda", "region_profile", "indexing", "comparison"),
     ("search", "intake"),
-    ("i18n", "theme"),
+    ("i18n", "theme", "public_address"),
     ("figures",),
     ("exports",),
     ("charts",),
