@@ -31,7 +31,7 @@ from dashboard.static_files import (  # noqa: E402
     needed_by,
     with_links,
 )
-from dashboard.ui.assets import ROUTE, asset, asset_by_name, base_prefix, icon_font  # noqa: E402
+from dashboard.ui.assets import ROUTE, asset, asset_by_name, base_prefix, component_file, icon_font  # noqa: E402
 from dashboard.warm_up import warmed_up  # noqa: E402
 
 CACHE_SETTING = "DUALCARBON_CACHE"
@@ -71,7 +71,8 @@ def served_files() -> dict[str, ServedFile]:
     font = {"bodyFont": st.get_option("theme.font")}
     # Until the script has run, Streamlit would draw its first words in its own font, and fetch its 170 kB for that.
     look = f"<script>window.__streamlit={json.dumps({'LIGHT_THEME': font, 'DARK_THEME': font})}</script>"
-    html = document(with_links(page, [*ahead, f"./{ROUTE}/{asset('chart').name}"], [look]).encode())
+    older = f"<script>{{{component_file('older.js')}}}</script>"
+    html = document(with_links(page, [*ahead, f"./{ROUTE}/{asset('chart').name}"], [look, older]).encode())
     return {
         **bundles(_STATIC, f"streamlit-{st.__version__}"),
         **icons(),
