@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+import threading
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import pandas as pd
 
@@ -27,6 +29,11 @@ UNDATED = "undated"
 # Where a row starts from is no time of the row itself: a target of 2030 against 2005 is one of 2030.
 _NOT_A_TIME_OF_THE_ROW = frozenset({"base_year"})
 _YEAR = re.compile(r"\d{4}")
+# So much is kept of what was worked out: a thousand drawings of some ten kilobytes, and narrowings that together hold
+# no more rows than four times the whole.
+_MOST_KEPT = 1000
+_MOST_NARROWED, _NARROWED_ROWS = 64, 4
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,23 @@ class Catalog:
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], list[str]] = field(default_factory=dict, repr=False)
     _years: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _kept: dict[Hashable, object] = field(default_factory=dict, repr=False)
+    _narrowed: dict[Selection, Catalog] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What `make` gives, worked out once for this catalog and key; beyond a bound the oldest are forgotten.
+
+        It must follow from the catalog and the key alone, and nobody may change it: all sessions share it.
+        """
+        if key not in self._kept:
+            made = make()
+            with self._lock:
+                self._kept[key] = made
+                while len(self._kept) > _MOST_KEPT:
+                    del self._kept[next(iter(self._kept))]
+            return made
+        return self._kept[key]  # type: ignore[return-value]
 
     def frame(self, table: str) -> pd.DataFrame:
         """A shallow copy of the table: changing it does not touch the catalog (pandas copies on write)."""
@@ -181,14 +205,30 @@ class Catalog:
         """The catalog narrowed to the rows that the selection leaves; tables that facts refer to stay whole."""
         if not selection:
             return self
+        with self._lock:
+            held = self._narrowed.pop(selection, None)
+            if held is not None:
+                # Used again, so it is forgotten last.
+                self._narrowed[selection] = held
+        return self._narrow(selection) if held is None else held
+
+    def _narrow(self, selection: Selection) -> Catalog:
         frames = dict(self.frames)
         for table in self.descriptor.fact_tables:
-            keep = self._kept(table, selection)
+            keep = self._left(table, selection)
             if keep is not None:
                 frames[table.name] = self.frames[table.name][keep]
-        return Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads, self.edition)
+        narrowed = Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads, self.edition)
+        with self._lock:
+            self._narrowed[selection] = narrowed
+            rows = sum(len(other) for other in self._narrowed.values())
+            while len(self._narrowed) > 1 and (
+                len(self._narrowed) > _MOST_NARROWED or rows > max(_NARROWED_ROWS * len(self), 100_000)
+            ):
+                rows -= len(self._narrowed.pop(next(iter(self._narrowed))))
+        return narrowed
 
-    def _kept(self, table: Table, selection: Selection) -> pd.Series | None:
+    def _left(self, table: Table, selection: Selection) -> pd.Series | None:
         frame = self.frames[table.name]
         keep = pd.Series(True, index=frame.index)
         if selection.region and selection.region != COUNTRY:
@@ -245,6 +285,10 @@ class Catalog:
 
     def regions_held(self) -> tuple[str, ...]:
         """The codes of provinces and prefectures at which any fact counts, in code order."""
+        return self._regions_held
+
+    @cached_property
+    def _regions_held(self) -> tuple[str, ...]:
         codes: set[str] = set()
         for table in self.descriptor.fact_tables:
             for cell in self.effective_codes(table.name).unique():

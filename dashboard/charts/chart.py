@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 MOST_SOURCES = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chart:
-    """One chart with all that its frame needs.
+    """One chart with all that its frame needs. It equals only itself, so that what is made of it can be kept beside it.
 
     `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
     `boundary` whether the boundary note belongs to it. A plotly figure comes in two, for the screen and for print, and

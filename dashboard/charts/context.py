@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
 from types import MappingProxyType
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
 from dashboard.catalog import Catalog, Selection
 from dashboard.descriptor import DataLanguage, Language, data_language
 from dashboard.i18n import enum_text, text
+
+_Arguments = ParamSpec("_Arguments")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -89,3 +94,22 @@ class Context:
 def fact_key(table: str, row_id: str) -> str:
     """The key of a row in an address."""
     return f"{table}:{row_id}"
+
+
+def shared(
+    build: Callable[Concatenate[Context, _Arguments], _Made],
+) -> Callable[Concatenate[Context, _Arguments], _Made]:
+    """The function, worked out once for the same context and arguments, for all sessions.
+
+    It must follow from them alone: from the catalog, what it is narrowed to, the language, the day and the view.
+    """
+
+    @wraps(build)
+    def once(context: Context, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Made:
+        key = (
+            *(build.__module__, build.__qualname__, context.language, context.today, context.selection),
+            *(context.address, context.parts, frozenset(context.view.items()), args, frozenset(kwargs.items())),
+        )
+        return context.catalog.once(key, lambda: build(context, *args, **kwargs))
+
+    return cast(Callable[Concatenate[Context, _Arguments], _Made], once)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.catalog import COUNTRY, Selection
 from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.exports.geo_file import geojson_bytes
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
@@ -21,6 +21,7 @@ from dashboard.reading import records
 _MOST_SPOKEN = 10
 
 
+@shared
 def documents_of(context: Context, table: str) -> tuple[str, ...]:
     """The ids of the texts that the table's rows rest on, most used first."""
     rows = context.catalog.frame(table)
@@ -32,6 +33,7 @@ def documents_of(context: Context, table: str) -> tuple[str, ...]:
     return tuple(str(value) for value in used[used != ""].value_counts().index)
 
 
+@shared
 def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> Chart:
     """The map of how many rows of the table count at each division of this level, with the parks as points."""
     layer = albers_layer(level)
@@ -131,6 +133,7 @@ def counted_geojson(context: Context, table: str, level: LayerLevel) -> bytes:
     )
 
 
+@shared
 def park_points(context: Context) -> tuple[MapPoint, ...]:
     """The parks and zones that have coordinates, placed in the map's view box."""
     places = context.whole.frame("places")
@@ -159,6 +162,7 @@ def fact_bars(context: Context, tables: Sequence[str], *, key: str, title: str, 
     return Chart(key, title, subtitle, bars(entries, description), listed, tuple(used))
 
 
+@shared
 def overview_bars(context: Context) -> Chart:
     """Bars of how many facts of each kind are selected."""
     counted = [table.name for table in context.whole.descriptor.fact_tables]
@@ -167,6 +171,7 @@ def overview_bars(context: Context) -> Chart:
     return fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle)
 
 
+@shared
 def document_bars(context: Context, document: str) -> Chart:
     """Bars of how many facts of each kind were read from this document."""
     own = context.whole.select(Selection(document=document))

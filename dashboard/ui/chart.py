@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -27,6 +29,9 @@ _SOURCE_WIDTH = 19
 
 _TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
 
+# A chart that is shown again, to whomever, is put into words once; it goes with the chart.
+_MESSAGES: WeakKeyDictionary[Chart, dict[str, Any]] = WeakKeyDictionary()
+
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
 let loaded;
@@ -44,15 +49,18 @@ def _component() -> Any:
     return st.components.v2.component("dual_carbon_chart", js=_LOADER)
 
 
-def show_chart(chart: Chart) -> str:
-    """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string."""
+def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str:
+    """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string.
+
+    `choose` takes that key before the script runs, which then draws the page once; nothing is returned of it.
+    """
     context = current()
     with st.container(border=True):
         st.header(chart.title, anchor=False)
         st.caption(chart.subtitle)
         if context.mark:
             st.caption(f":orange[{escaped(context.mark)}]")
-        chosen = _body(context, chart)
+        chosen = _body(context, chart, choose)
         for note in chart.notes:
             st.caption(note)
         if chart.boundary:
@@ -66,18 +74,10 @@ def show_chart(chart: Chart) -> str:
     return chosen
 
 
-def _body(context: Context, chart: Chart) -> str:
+def _body(context: Context, chart: Chart, choose: Callable[[str], None] | None) -> str:
     base = str(st.get_option("server.baseUrlPath") or "")
-    data: dict[str, Any] = {
-        "code": address("chart", base),
-        "words": _words(context),
-    }
-    if isinstance(chart.body, Drawing):
-        drawing = chart.body
-        frame = picture_frame(picture_words(context, chart), drawing.width, drawing.height)
-        data["drawing"] = _drawing(context, chart, drawing, base)
-        chosen = ""
-    else:
+    chosen = ""
+    if not isinstance(chart.body, Drawing):
         ground = "dark" if st.context.theme.type == "dark" else "light"
         event = st.plotly_chart(
             with_text_in(chart.body, getattr(COLOURS["text"], ground)),
@@ -88,6 +88,31 @@ def _body(context: Context, chart: Chart) -> str:
         )
         points = event["selection"]["points"]
         chosen = str(points[0].get("customdata", "")) if points else ""
+    if chart not in _MESSAGES:
+        _MESSAGES[chart] = _message(context, chart, base)
+    data = {
+        **_MESSAGES[chart],
+        "link": f"{base_prefix(base)}/{context.address}{state.link(context.parts)}",
+    }
+    key = f"chart_{chart.key}"
+
+    def take() -> None:
+        chosen_now = _fresh_choice(chart.key, st.session_state[key].get("chosen"))
+        if choose and chosen_now:
+            choose(chosen_now)
+
+    taken = take if choose else _nothing
+    result = _component()(key=key, data=data, on_chosen_change=taken, on_ground_change=_nothing)
+    return chosen or _fresh_choice(chart.key, result.get("chosen"))
+
+
+def _message(context: Context, chart: Chart, base: str) -> dict[str, Any]:
+    """What the browser is told of the chart, whatever the view."""
+    data: dict[str, Any] = {"code": address("chart", base), "words": _words(context)}
+    if isinstance(chart.body, Drawing):
+        frame = picture_frame(picture_words(context, chart), chart.body.width, chart.body.height)
+        data["drawing"] = _drawing(context, chart, chart.body, base)
+    else:
         printed = chart.printed or chart.body
         frame = picture_frame(picture_words(context, chart), 1200, float(printed.layout.height or 450))
         data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
@@ -95,10 +120,21 @@ def _body(context: Context, chart: Chart) -> str:
         "before": frame.before, "after": frame.after, "box": frame.box, "width": frame.width, "height": frame.height,
         "scale": SCALE, "file_name": frame.file_name,
     }  # fmt: skip
-    data["link"] = f"{base_prefix(base)}/{context.address}{state.link(context.parts)}"
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
-    result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=_nothing, on_ground_change=_nothing)
-    return chosen or _fresh_choice(chart.key, result.get("chosen"))
+    return data
+
+
+def choose_place(key: str) -> None:
+    """Narrow everything to the region or place of this shape of a map; the same again undoes it."""
+    part, _, place = key.rpartition(":")
+    name, value = (state.PLACE, place) if part else (state.REGION, key)
+    state.put(name, "" if value == state.get(name) else value)
+
+
+def choose_region(key: str) -> None:
+    """As `choose_place`, of a map whose places lead nowhere."""
+    if ":" not in key:
+        choose_place(key)
 
 
 def _nothing() -> None:

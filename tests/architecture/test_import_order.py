@@ -27,20 +27,22 @@ ORDER = (
     ("progress", "cooperation", "standing", "task_matrix"),
     ("accountability", "agenda", "region_profile", "indexing", "comparison"),
     ("search", "intake", "proposal"),
-    ("i18n", "theme"),
+    ("i18n", "theme", "public_address"),
     ("figures",),
     ("exports",),
     ("charts",),
     ("ui",),
     ("pages",),
     ("navigation",),
+    ("static_files", "warm_up"),
     ("frame", "app"),
 )
 PACKAGES = {"reading", "versions", "figures", "exports", "charts", "ui"}
 # The command line: it stands beside the screen, and neither knows the other.
 COMMANDS = {"__main__", "commands"}
-STREAMLIT = {"app", "frame", "ui", "pages"}
-FOR_THE_COMMAND_LINE = {part for line in ORDER for part in line} - {"ui", "pages", "navigation", "frame", "app"}
+STREAMLIT = {"app", "warm_up", "frame", "ui", "pages"}
+SCREEN = {"ui", "pages", "navigation", "static_files", "warm_up", "frame", "app"}
+FOR_THE_COMMAND_LINE = {part for line in ORDER for part in line} - SCREEN
 
 
 def part_of(module: str) -> str:

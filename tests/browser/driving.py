@@ -198,12 +198,15 @@ def heading(spec: PageSpec, language: Language) -> str:
 
 # Streamlit looks for its base path from the address it was opened at: one 404 each for these two, on every deep link.
 _PROBES = tuple(f"/{spec.url_path}/_stcore/{name}" for spec in PAGES for name in ("health", "host-config"))
-_PROBE_ANSWER = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+# HTTP/2, behind a proxy, has no words after the number.
+_PROBE_ANSWERS = tuple(
+    f"Failed to load resource: the server responded with a status of 404 ({words})" for words in ("Not Found", "")
+)
 
 
 def is_probe(server: Server, message: str, address: str) -> bool:
     """Whether a console error is one of Streamlit's own two probes for its base path."""
-    return message == _PROBE_ANSWER and address in [f"{server.address}{probe}" for probe in _PROBES]
+    return message in _PROBE_ANSWERS and address in [f"{server.address}{probe}" for probe in _PROBES]
 
 
 # Whether the script has ended, every chart has its three buttons and its drawing, and nothing was added of late. A
