@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # The frame names so many sources; a chart that rests on more leads to the documents page instead.
 MOST_SOURCES = 6
+# So many facts of a chart are named one by one; the others are counted.
+MOST_FACTS = 300
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Chart:
 
     `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
     `boundary` whether the boundary note belongs to it. A plotly figure comes in two, for the screen and for print, and
-    `description` says of it what a drawing's own description says: in words, what is seen.
+    `description` says of it what a drawing's own description says: in words, what is seen. `facts` are the rows that
+    it shows, as "table:id", the first of them where they are many; `more_facts` counts the others.
     """
 
     key: str
@@ -40,6 +43,8 @@ class Chart:
     boundary: bool = False
     printed: Figure | None = None
     description: str = ""
+    facts: Sequence[str] = field(default=())
+    more_facts: int = 0
 
     @property
     def spoken(self) -> str:
