@@ -31,12 +31,13 @@ ORDER = (
     ("figures",),
     ("exports",),
     ("charts",),
+    ("briefing",),
     ("ui",),
     ("pages",),
     ("navigation",),
     ("frame", "app"),
 )
-PACKAGES = {"reading", "figures", "exports", "charts", "ui"}
+PACKAGES = {"reading", "figures", "exports", "charts", "briefing", "ui"}
 # Named in the design and not written yet.
 NOT_YET = {"versions"}
 STREAMLIT = {"app", "frame", "ui", "pages"}
