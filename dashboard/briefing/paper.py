@@ -15,6 +15,10 @@ PIXELS_PER_MM = 96 / 25.4
 _TELEPHONE = 360
 # A version is taken from this share of its legible width on; below the second a high drawing goes over several pages.
 _READABLE, _SMALL = 0.8, 0.7
+# A drawing that can be read in this share of the height leaves the rest to words.
+_USUAL_HEIGHT = 0.62
+# What Word leaves free beside the words of a cell, in twips.
+_PADDING = 170
 _TEXT_PLACE = re.compile(r'<text x="[-\d.]+" y="([-\d.]+)" font-size="([\d.]+)"')
 
 
@@ -24,6 +28,9 @@ def on_paper(drawing: Drawing, width_mm: float, height_mm: float) -> list[tuple[
     Mostly one piece; a drawing too high to be read on one page is cut between its lines of words.
     """
     versions = (drawing, *drawing.narrower)
+    usual = _USUAL_HEIGHT * height_mm
+    if _legible(drawing, width_mm, usual) >= _READABLE:
+        return [(drawing, _shown(drawing, width_mm, usual))]
     values = [_legible(version, width_mm, height_mm) for version in versions]
     place = next((n for n, value in enumerate(values) if value >= _READABLE), values.index(max(values)))
     if values[place] >= _SMALL or drawing.layer:
@@ -60,15 +67,25 @@ def _cut(drawing: Drawing, most: float) -> list[Drawing]:
 
 
 def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], whole: int, size: float) -> list[int]:
-    """The width of each column, `whole` in sum: by what its cells need, none too narrow for its head's longest word."""
-    needs = []
+    """The width of each column in the unit of `size`, `whole` in sum or less: what words need, then by their length."""
+    least, more = [], []
     for place, head in enumerate(heads):
         cells = sorted(text_width(row[place], size) for row in rows) or [0.0]
         # The usual cell, not the longest: one long note would leave the others no room.
-        usual = cells[int(0.75 * (len(cells) - 1))]
-        least = max((text_width(word, size) for word in head.split()), default=0.0)
-        needs.append(max(min(usual, 26 * size), min(least, 7 * size), 2.5 * size) + 10)
-    scale = whole / sum(needs)
-    widths = [int(need * scale) for need in needs]
+        usual = max(
+            cells[min(int(0.75 * len(cells)), len(cells) - 1)], min(text_width(head, size), 5 * size), cells[-1] / 3
+        )
+        words = max((text_width(word, size) for word in _words(head)), default=0.0)
+        least.append(min(max(words, min(usual, 3 * size)), 6 * size) + _PADDING)
+        more.append(max(min(usual, 30 * size) + _PADDING - least[-1], 0.0) + 1)
+    # A few short columns leave the page's edges free.
+    whole = min(whole, max(round(sum(least) + sum(more)), round(0.6 * whole)))
+    share = max(whole - sum(least), 0.0) / sum(more)
+    widths = [int(need * min(1.0, whole / sum(least)) + part * share) for need, part in zip(least, more, strict=True)]
     widths[-1] += whole - sum(widths)
     return widths
+
+
+def _words(head: str) -> list[str]:
+    """The words that a line cannot break; Chinese breaks after any character."""
+    return [word for word in head.split() if word.isascii()]

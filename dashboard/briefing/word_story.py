@@ -26,7 +26,10 @@ FIRST_NOTES = 3
 # Below a figure there must be room for its caption; 245 dots an inch are sharp in print.
 _PICTURE_HEIGHT = 195
 _PICTURE_UNITS, _PICTURE_SCALE = 960, 1.6
-_TABLE_SIZE = 10.5
+# Points, and from so many columns on the smaller.
+_TABLE_SIZE, _SMALL_SIZE, _MANY_COLUMNS = 10.5, 9.0, 6
+# More runs of numbers than these are no help to a reader.
+_MOST_RUNS = 6
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Story:
         self._resolved, self._package, self._notes = resolved, package, notes
         self._evidence = evidence_list(resolved.parts)
         self._counted = {"figure": 0, "table": 0}
+        # What each part is called in the annex: 图1, 表2.
+        self._labels: dict[int, str] = {}
         english = "" if resolved.language == "zh" else "English"
         self._title, self._subtitle, self._caption = f"Title{english}", f"Subtitle{english}", f"Caption{english}"
         self._body = f"Body{english}" if english else "Normal"
@@ -88,8 +93,10 @@ class Story:
             lines += [self._captioned("table", part), tabled]
             if part.chart:
                 cut.insert(0, self._text("instead"))
-        elif part.subtitle:
-            lines.append(paragraph(self._body, run(part.subtitle)))
+        else:
+            return "".join(
+                [*lines, *(paragraph(self._body, run(line)) for line in (part.subtitle, *part.notes) if line)]
+            )
         lines += [paragraph("FigureNote", run(note)) for note in (*cut, *part.notes)]
         lines += self._proof(part, kind, row_by_row=not drawn and bool(row_passages(part)))
         known = [self._resolved.made_line, part.boundary, self._resolved.mark]
@@ -102,7 +109,10 @@ class Story:
         """The caption of a figure or a table, its number a field that Word counts itself."""
         self._counted[kind] += 1
         label = self._text(kind)
-        words = part.subtitle or part.heading
+        self._labels[id(part)] = self._text("label", label=label, number=self._counted[kind])
+        colon = text(part.language, "list.colon")
+        of_table = colon.join(said for said in (part.subtitle, part.heading) if said)
+        words = part.subtitle or part.heading if part.chart else of_table
         before, after = self._text("caption", label=label, number="\0", words=words).split("\0")
         keep = "<w:keepNext/>" if kind == "table" else ""
         number = field(f"SEQ {label} \\* ARABIC", str(self._counted[kind]))
@@ -131,7 +141,6 @@ class Story:
         shown = part.table.iloc[:MOST_ROWS, :MOST_COLUMNS]
         heads = [str(name) for name in shown.columns]
         cells = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
-        widths = column_widths(heads, cells, round(TEXT_WIDTH * TWIPS_PER_MM), _TABLE_SIZE * 20)
         proofs = row_passages(part)
         rows = []
         for number, row in enumerate(cells):
@@ -143,7 +152,7 @@ class Story:
         if part.table.shape[1] > MOST_COLUMNS:
             cut.append(self._text("columns_cut", shown=MOST_COLUMNS, total=part.table.shape[1]))
         # A paragraph must stand between two tables, and the notes that follow keep their distance.
-        return table(heads, rows, widths, part.heading) + paragraph("FigureNote"), cut
+        return _ruled(heads, cells, rows, part.heading) + paragraph("FigureNote"), cut
 
     def _mark(self, passage: Passage) -> str:
         return footnote_mark(self._notes.add(passage_text(self._resolved.language, passage)))
@@ -152,7 +161,7 @@ class Story:
         """The line of sources with its footnotes, and where in the annex the rest stands."""
         numbers = self._evidence.of(part)
         first = () if row_by_row else part.passages[:FIRST_NOTES]
-        marks = "".join(self._mark(passage) for passage in first)
+        marks = run(",", "FootnoteReference").join(self._mark(passage) for passage in first)
         lines = [paragraph("FigureNote", run(part.source_line), marks)] if part.source_line or marks else []
         ranges = self._ranges(numbers)
         if len(first) < len(numbers) and first:
@@ -166,8 +175,10 @@ class Story:
         return lines
 
     def _ranges(self, numbers: Sequence[int]) -> str:
-        said = [f"{first}–{last}" if last > first else str(first) for first, last in runs(numbers)]
-        return text(self._resolved.language, "list.separator").join(said)
+        found = runs(numbers)
+        said = [f"{first}–{last}" if last > first else str(first) for first, last in found[:_MOST_RUNS]]
+        listed = text(self._resolved.language, "list.separator").join(said)
+        return listed if len(found) <= _MOST_RUNS else self._text("ranges_more", ranges=listed)
 
     def _sources(self) -> str:
         language = self._resolved.language
@@ -177,8 +188,7 @@ class Story:
             [str(number), one.title, one.issuer or empty, date_text(language, one.published), one.url or empty]
             for number, one in enumerate(self._resolved.sources, 1)
         ]
-        widths = column_widths(heads, rows, round(TEXT_WIDTH * TWIPS_PER_MM), _TABLE_SIZE * 20)
-        listed = table(heads, [[*map(run, row)] for row in rows], widths, self._text("sources"))
+        listed = _ruled(heads, rows, [[*map(run, row)] for row in rows], self._text("sources"))
         known = (
             paragraph(self._headings[0], run(self._text("sources"))),
             paragraph(self._body, run(self._text("sources_note"))),
@@ -200,7 +210,14 @@ class Story:
             lines.append(paragraph("EvidenceDocument", run(name)))
             for entry in entries:
                 said = quotations(language, entry.passage) or self._text("nothing_quoted")
-                words = self._text("entry", number=entry.number, name=entry.passage.name, quotations=said)
+                named = [self._labels.get(id(self._resolved.parts[place]), "") for place in entry.parts]
+                words = self._text(
+                    "entry",
+                    number=entry.number,
+                    name=entry.passage.name,
+                    quotations=said,
+                    places=text(language, "list.separator").join(label for label in named if label),
+                )
                 lines.append(paragraph("Evidence", run(words)))
         return "".join(lines)
 
@@ -213,6 +230,14 @@ def quotations(language: str, passage: Passage) -> str:
     )
     unchecked = text(language, "briefing.passage_unchecked") if passage.evidence_state == "unchecked" else ""
     return said + unchecked if said else ""
+
+
+def _ruled(heads: Sequence[str], words: Sequence[Sequence[str]], cells: Sequence[Sequence[str]], spoken: str) -> str:
+    """The table as wide as the page's words; `cells` are the words as XML of runs."""
+    small = len(heads) >= _MANY_COLUMNS
+    size = _SMALL_SIZE if small else _TABLE_SIZE
+    widths = column_widths(heads, words, round(TEXT_WIDTH * TWIPS_PER_MM), size * 20)
+    return table(heads, cells, widths, spoken, "Small" if small else "")
 
 
 def _cell(value: object) -> str:

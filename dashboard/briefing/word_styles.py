@@ -22,6 +22,9 @@ FIRST_FONT, PLAIN_FONT, LATIN_FONT = "黑体", "宋体", "Times New Roman"
 BODY_SIZE = 16.0
 # 22 lines fill the height of the text block.
 LINE_TWIPS = int(TEXT_HEIGHT * TWIPS_PER_MM / LINES)
+# 28 characters of the body fill a line where each stands so much closer (twips). Not by a grid of characters: one
+# narrower than its characters gives each of them two cells in LibreOffice.
+CLOSER = int(TEXT_WIDTH * TWIPS_PER_MM / CHARACTERS) - round(BODY_SIZE * 20)
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,10 @@ def fonts_xml() -> str:
 
 
 def section_xml(language: str, *, last: bool, footers: tuple[str, str]) -> str:
-    """The page of one language. A Chinese page has a grid of 22 lines of 28 characters; `last` ends the document."""
+    """The page of one language. A Chinese page has a grid of 22 lines; `last` ends the document."""
     right = PAGE_WIDTH - MARGIN_LEFT - TEXT_WIDTH
     bottom = PAGE_HEIGHT - MARGIN_TOP - TEXT_HEIGHT
-    # How much narrower than its size a character of the body stands, in 4096ths of a point.
-    space = round((TEXT_WIDTH * TWIPS_PER_MM / 20 / CHARACTERS - BODY_SIZE) * 4096)
-    grid = f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE_TWIPS}" w:charSpace="{space}"/>'
+    grid = f'<w:docGrid w:type="lines" w:linePitch="{LINE_TWIPS}"/>'
     odd, even = footers
     properties = (
         f'<w:footerReference w:type="default" r:id="{odd}"/><w:footerReference w:type="even" r:id="{even}"/>'
@@ -153,10 +154,12 @@ _STYLES = (
     _Style("Caption", "caption", 12, FIRST_FONT, "center", 400, before=60, after=60, grid=False),
     _Style("FigureNote", "Figure Note", 10.5, PLAIN_FONT, "both", 320, grid=False),
     _Style("TableText", "Table Text", 10.5, BODY_FONT, "left", multiple=1.05, grid=False),
-    _Style("TableHead", "Table Head", 10.5, FIRST_FONT, "center", multiple=1.05, keep_next=True, grid=False),
+    _Style("TableHead", "Table Head", 10.5, FIRST_FONT, "center", multiple=1.05, grid=False),
     _Style("EvidenceDocument", "Evidence Document", 12, FIRST_FONT, "left", 400, before=120, level=1, keep_next=True,
            grid=False),
     _Style("Evidence", "Evidence", 10.5, BODY_FONT, "both", 320, hanging=567, left=567, grid=False),
+    _Style("TableTextSmall", "Table Text Small", 9, BODY_FONT, "left", multiple=1.05, grid=False),
+    _Style("TableHeadSmall", "Table Head Small", 9, FIRST_FONT, "center", multiple=1.05, grid=False),
     _Style("FootnoteText", "footnote text", 9, PLAIN_FONT, "both", multiple=1.0, grid=False),
     _Style("Footer", "footer", 14, PLAIN_FONT, multiple=1.0, grid=False),
     _Style("TitleEnglish", "Title English", 20, TITLE_FONT, "center", multiple=1.1, after=160, bold=True, grid=False),
@@ -197,6 +200,7 @@ def _style(style: _Style) -> str:
     )
     weight = "<w:b/>" if style.bold else ""
     size = round(style.size * 2)
+    closer = f'<w:spacing w:val="{CLOSER}"/>' if style.grid and style.size == BODY_SIZE else ""
     latin = PLAIN_FONT if style.name == "Footer" else LATIN_FONT
     font = _font(style.font).replace(f'"{LATIN_FONT}"', f'"{latin}"')
     grid = '<w:snapToGrid w:val="0"/>' if not style.grid else ""
@@ -206,7 +210,7 @@ def _style(style: _Style) -> str:
     default = ' w:default="1"' if style.name == "Normal" else ""
     return (
         f'<w:style w:type="paragraph"{default} w:styleId="{style.name}"><w:name w:val="{style.shown}"/>{based}'
-        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{font}{weight}{grid}"
+        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{font}{weight}{grid}{closer}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{language}</w:rPr></w:style>'
     )
 

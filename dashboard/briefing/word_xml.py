@@ -56,12 +56,17 @@ def picture(relation: str, number: int, width_mm: float, height_mm: float, name:
     )
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], spoken: str) -> str:
-    """A ruled table whose head repeats on each page. A cell of `rows` is XML of runs; widths are 20ths of a point."""
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], spoken: str, size: str = ""
+) -> str:
+    """A ruled table whose head repeats on each page. A cell of `rows` is XML of runs; widths are 20ths of a point.
+
+    `size` is "Small" for many columns.
+    """
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    top = [paragraph("TableHead", run(head)) for head in heads]
+    top = [paragraph(f"TableHead{size}", run(head)) for head in heads]
     lines = [_row(top, widths, "<w:cantSplit/><w:tblHeader/>")]
-    lines += [_row([paragraph("TableText", cell) for cell in row], widths, "<w:cantSplit/>") for row in rows]
+    lines += [_row([paragraph(f"TableText{size}", cell) for cell in row], widths, "<w:cantSplit/>") for row in rows]
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
