@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from dashboard.briefing.evidence_list import evidence_list, row_passages, runs, sections
 from dashboard.briefing.items import Part, Passage, Resolved, passage_text
 from dashboard.briefing.paper import column_widths, on_paper
+from dashboard.briefing.quoting import cell, quotations
 from dashboard.briefing.word_notes import Footnotes
 from dashboard.briefing.word_package import Package
 from dashboard.briefing.word_styles import TEXT_WIDTH
@@ -140,7 +139,7 @@ class Story:
         assert part.table is not None
         shown = part.table.iloc[:MOST_ROWS, :MOST_COLUMNS]
         heads = [str(name) for name in shown.columns]
-        cells = [[_cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
+        cells = [[cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
         proofs = row_passages(part)
         rows = []
         for number, row in enumerate(cells):
@@ -222,26 +221,9 @@ class Story:
         return "".join(lines)
 
 
-def quotations(language: str, passage: Passage) -> str:
-    """The paragraphs and verbatim spans that prove a fact, and how far they were checked; empty where none is given."""
-    pairs = [(passage.paragraph, passage.quotation), (passage.context_paragraph, passage.context_quotation)]
-    said = text(language, "list.documents_separator").join(
-        text(language, "briefing.quotation", paragraph=paragraph, words=words) for paragraph, words in pairs if words
-    )
-    unchecked = text(language, "briefing.passage_unchecked") if passage.evidence_state == "unchecked" else ""
-    return said + unchecked if said else ""
-
-
 def _ruled(heads: Sequence[str], words: Sequence[Sequence[str]], cells: Sequence[Sequence[str]], spoken: str) -> str:
     """The table as wide as the page's words; `cells` are the words as XML of runs."""
     small = len(heads) >= _MANY_COLUMNS
     size = _SMALL_SIZE if small else _TABLE_SIZE
     widths = column_widths(heads, words, round(TEXT_WIDTH * TWIPS_PER_MM), size * 20)
     return table(heads, cells, widths, spoken, "Small" if small else "")
-
-
-def _cell(value: object) -> str:
-    """A cell as words; a number without a needless fraction."""
-    if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:,.10g}"
-    return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
