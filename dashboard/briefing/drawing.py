@@ -86,7 +86,7 @@ def _walk(
 ) -> Iterator[tuple[str, str, Shape]]:
     for element in parent:
         tag = str(element.tag).removeprefix(SVG)
-        own = {**inherited, **{key: element.get(key) for key in _INHERITED if element.get(key) is not None}}
+        own = {**inherited, **{key: element.get(key, "") for key in _INHERITED if key in element.attrib}}
         if tag in ("title", "defs"):
             continue
         if tag == "g":
@@ -193,6 +193,7 @@ def _shape(tag: str, element: Element, matrix: Matrix, own: dict[str, str]) -> S
 
 
 def around(points: Sequence[tuple[float, float]]) -> Box:
+    """The box around all of these points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 

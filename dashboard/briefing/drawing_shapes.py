@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from dashboard.briefing.drawing import Box, Named, Shape, around
-from dashboard.briefing.shapes import Group, Ids, Piece, Words, freeform, group, preset, text_box
+from dashboard.briefing.shapes import Group, Ids, Paint, Piece, Words, freeform, group, preset, text_box
 
 _LEAST_TEXT = 4.0
 
@@ -184,5 +184,7 @@ def _drawn(ids: Ids, shape: Shape, name: str, placing: Placing, least: float) ->
         # The box of turned words is written flat and turned around its middle.
         middle_x, middle_y = left + width / 2, top + height / 2
         box = (middle_x - height / 2, middle_y - width / 2, height, width)
-        return text_box(ids, shape.words, box, words, anchor="ctr", wrap=False, rotation=270, halo=shape.halo)
-    return text_box(ids, shape.words, box, words, anchor="ctr", wrap=False, halo=shape.halo)
+        return text_box(ids, shape.words, box, words, anchor="ctr", wrap=False, rotation=270)
+    # Office programs have no halo that all of them draw: a pale ground keeps words legible on any colour.
+    ground = Paint("background", opacity=0.72) if shape.halo else None
+    return text_box(ids, shape.words, box, words, anchor="ctr", wrap=False, paint=ground)

@@ -170,26 +170,19 @@ def freeform(ids: Ids, name: str, pieces: Sequence[Piece], paint: Paint, descrip
     )
 
 
-def run_properties(
-    size: float, tone: str, *, bold: bool = False, tag: str = "a:rPr", halo: bool = False, link: str = ""
-) -> str:
-    """How words look: size, colour, weight, the Chinese font; with a halo of paper around them."""
-    glow = (
-        f'<a:effectLst><a:glow rad="{emu(2.2)}"><a:srgbClr val="{colour("background")}"/></a:glow></a:effectLst>'
-        if halo
-        else ""
-    )
+def run_properties(size: float, tone: str, *, bold: bool = False, tag: str = "a:rPr", link: str = "") -> str:
+    """How words look: size, colour, weight, the Chinese font."""
     leads = f'<a:hlinkClick r:id="{escape(link)}"/>' if link else ""
     return (
         f'<{tag} lang="zh-CN" altLang="en-US" sz="{max(round(size * 100), 100)}" b="{int(bold)}" dirty="0">'
-        f'{solid(tone)}{glow}<a:latin typeface="+mn-lt"/><a:ea typeface="{CHINESE_FONT}"/>'
+        f'{solid(tone)}<a:latin typeface="+mn-lt"/><a:ea typeface="{CHINESE_FONT}"/>'
         f'<a:cs typeface="+mn-lt"/>{leads}</{tag}>'
     )
 
 
-def paragraph(words: Words, *, halo: bool = False) -> str:
+def paragraph(words: Words) -> str:
     """One paragraph; a line break in the words is one on the slide."""
-    properties = run_properties(words.size, words.colour, bold=words.bold, halo=halo, link=words.link)
+    properties = run_properties(words.size, words.colour, bold=words.bold, link=words.link)
     runs = "<a:br/>".join(
         f"<a:r>{properties}<a:t>{escape(line)}</a:t></a:r>" if line else "" for line in words.text.split("\n")
     )
@@ -211,10 +204,9 @@ def text_box(
     paint: Paint | None = None,
     inset: float = 0,
     rotation: float = 0,
-    halo: bool = False,
 ) -> str:
     """A box of words; without `wrap` a line stays one line, however wide the reader's font is."""
-    lines = "".join(paragraph(line, halo=halo) for line in words) or "<a:p/>"
+    lines = "".join(paragraph(line) for line in words) or "<a:p/>"
     edge = emu(inset)
     return (
         f'<p:sp><p:nvSpPr>{named(ids, name)}<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>'
