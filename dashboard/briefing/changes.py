@@ -72,6 +72,8 @@ def changes(language: Language, before: Figures, now: Figures, named: Callable[[
 
     `named` gives the name of a row "table:id", the key itself where the row is gone.
     """
+    if before == Figures():
+        return ()
     lines = []
     old, new = before.finding.get(language, ""), now.finding.get(language, "")
     if old and old != new:

@@ -47,7 +47,7 @@ def resolve(
     parts: list[Part] = []
     figures: list[Figures] = []
     for number, item in enumerate(briefing.items):
-        view, ignored = view_parts.merge({}, {name: value for name, value in item.view.items() if value}, known)
+        view, ignored = view_parts.merge({}, _wanted(item.view), known)
         context = context_of(catalog, today, language, view)
         made, found = parts_of(context, item, address)
         if ignored:
@@ -75,6 +75,11 @@ def resolve(
     )
 
 
+def _wanted(view: Mapping[str, str]) -> dict[str, str]:
+    """The view without its day: a briefing is made for one day, whatever its items were collected on."""
+    return {name: value for name, value in view.items() if value and name != view_parts.AS_OF}
+
+
 def renewed(briefing: Briefing, resolved: Sequence[Resolved]) -> Briefing:
     """The briefing as it now stands: on the data and with the figures of these, one a language, of its own items."""
     if not resolved:
@@ -93,10 +98,8 @@ def context_of(catalog: Catalog, today: date, language: Language, view: Mapping[
         status=view.get(view_parts.STATUS, ""),
         period=view.get(view_parts.PERIOD, ""),
     )
-    # A view that was taken for one day keeps it.
-    day = date.fromisoformat(view[view_parts.AS_OF]) if view.get(view_parts.AS_OF) else today
     return Context(
-        language, day, catalog, catalog.select(selection), selection, page, tuple(view), MappingProxyType(dict(view))
+        language, today, catalog, catalog.select(selection), selection, page, tuple(view), MappingProxyType(dict(view))
     )
 
 

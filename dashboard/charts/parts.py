@@ -16,6 +16,8 @@ COMPARE, CELL, ACROSS = "compare", "cell", "across"
 INSTITUTION = "institution"
 LACKING, BY = "lacking", "by"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
+# The briefing that the reader has collected, packed.
+BASKET = "basket"
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.
 _LONGEST_TAKEN = 1000

@@ -193,7 +193,8 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
         }
     )
     subtitle = context.text("bullets.subtitle", date=date_text(context.language, context.today.isoformat()))
-    plots = [_plot(row, words, unit) for row, unit in zip(rows, targets["unit"], strict=True)]
+    units = [unit_text(context.language, unit) for unit in targets["unit"]]
+    plots = [_plot(row, words, unit) for row, unit in zip(rows, units, strict=True)]
     sources = documents_of(context, "targets")
     chart = Chart("bullets", title, subtitle, bullets(rows, words), table, sources, notes, plots=plots)
     return with_rows(chart, context, "targets", all_drawn)
@@ -205,8 +206,8 @@ def _plot(row: Bullet, words: BulletWords, unit: str) -> Plot:
         ("base", row.base, "mark-muted"),
         ("observed", row.observed, TARGET_MARKS[row.state].colour),
         ("hollow", row.hollow, "level-2"),
-        ("schedule", row.schedule, "level-3"),
-        ("today", row.schedule_today, "line"),
+        ("schedule", _rounded(row.schedule), "level-3"),
+        ("today", _rounded(row.schedule_today), "line"),
         ("target", row.target, "text"),
         ("stretch", row.stretch, "muted"),
     )
@@ -214,6 +215,11 @@ def _plot(row: Bullet, words: BulletWords, unit: str) -> Plot:
     title = f"{row.name} · {words.board.states[row.state].name}"
     names, values, colours = zip(*known, strict=True)
     return Plot("bullet", title, names, values, colours=colours, unit=unit)
+
+
+def _rounded(value: float | None) -> float | None:
+    """A value on the schedule, which is worked out and no more exact than the figures it rests on."""
+    return None if value is None else float(f"{value:.4g}")
 
 
 def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFrame) -> list[str]:
