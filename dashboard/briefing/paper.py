@@ -76,7 +76,7 @@ def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], whole: in
             cells[min(int(0.75 * len(cells)), len(cells) - 1)], min(text_width(head, size), 5 * size), cells[-1] / 3
         )
         words = max((text_width(word, size) for word in _words(head)), default=0.0)
-        least.append(min(max(words, min(usual, 3 * size)), 6 * size) + _PADDING)
+        least.append(min(max(words, min(usual, 3 * size), size), 6 * size) + _PADDING)
         more.append(max(min(usual, 30 * size) + _PADDING - least[-1], 0.0) + 1)
     # A few short columns leave the page's edges free.
     whole = min(whole, max(round(sum(least) + sum(more)), round(0.6 * whole)))

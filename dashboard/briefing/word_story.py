@@ -112,10 +112,11 @@ class Story:
         colon = text(part.language, "list.colon")
         of_table = colon.join(said for said in (part.subtitle, part.heading) if said)
         words = part.subtitle or part.heading if part.chart else of_table
-        before, after = self._text("caption", label=label, number="\0", words=words).split("\0")
+        # Words from uploads are put in last: whatever is in them, it marks no place.
+        before, between, after = self._text("caption", label=label, number="\0", words="\0").split("\0")
         keep = "<w:keepNext/>" if kind == "table" else ""
         number = field(f"SEQ {label} \\* ARABIC", str(self._counted[kind]))
-        return paragraph(self._caption, run(before), number, run(after), properties=keep)
+        return paragraph(self._caption, run(before), number, run(between + words + after), properties=keep)
 
     def _drawing(self, part: Part) -> str:
         """The drawing as a picture, on several pages where one is too small; empty where the server lacks a font."""
