@@ -19,6 +19,8 @@ VERSION = "version"
 # The link of a shared draft. It is no part of the view: no copied link and no picture carries it.
 DRAFT = "draft"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
+# The briefing that the reader has collected, packed.
+BASKET = "basket"
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.
 _LONGEST_TAKEN = 1000

@@ -19,6 +19,7 @@ from dashboard.figures.svg import Drawing, shortened
 from dashboard.theme import COLOURS
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
+from dashboard.ui.basket import show_add
 from dashboard.ui.context import current
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
@@ -66,6 +67,7 @@ def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str
         if chart.boundary:
             st.caption(context.text("boundary.note"))
         _sources(context, chart)
+        show_add(context, "chart", chart.key)
         table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
         if table.open:
             with table:

@@ -19,6 +19,9 @@ from dashboard.charts.parts import (
     AS_OF as AS_OF,
 )
 from dashboard.charts.parts import (
+    BASKET as BASKET,
+)
+from dashboard.charts.parts import (
     BY as BY,
 )
 from dashboard.charts.parts import (

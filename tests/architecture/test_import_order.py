@@ -31,13 +31,14 @@ ORDER = (
     ("figures",),
     ("exports",),
     ("charts",),
+    ("briefing",),
     ("ui",),
     ("pages",),
     ("navigation",),
     ("static_files", "warm_up"),
     ("frame", "app"),
 )
-PACKAGES = {"reading", "versions", "figures", "exports", "charts", "ui"}
+PACKAGES = {"reading", "versions", "figures", "exports", "charts", "briefing", "ui"}
 # The command line: it stands beside the screen, and neither knows the other.
 COMMANDS = {"__main__", "commands"}
 STREAMLIT = {"app", "warm_up", "frame", "ui", "pages"}

@@ -1,0 +1,112 @@
+"""The outlines of the map for a slide: simplified to what a slide can show, so that the file stays small."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+
+from dashboard.geometry import LayerLevel, albers_layer
+
+# In units of the view box, which is some 20 000 wide: a 300th of an inch on a slide.
+_TOLERANCE = 14.0
+# An island smaller than this (square units) is a dot of ink; every region keeps its largest outline.
+_LEAST_AREA = 900.0
+_PART = re.compile(r"([MLml])([^MLmlZz]*)|([Zz])")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+Ring = tuple[tuple[float, float], ...]
+Box = tuple[float, float, float, float]
+
+
+def rings_of(path: str) -> list[Ring]:
+    """The outlines in a path written with M, L, l and Z, each from its first to its last point."""
+    rings: list[list[tuple[float, float]]] = []
+    x = y = 0.0
+    for command, numbers, closed in _PART.findall(path):
+        if closed:
+            x, y = rings[-1][0]
+            continue
+        values = [float(number) for number in _NUMBER.findall(numbers)]
+        for place, (across, down) in enumerate(zip(values[::2], values[1::2], strict=True)):
+            x, y = (across, down) if command in "ML" else (x + across, y + down)
+            if command in "Mm" and place == 0:
+                rings.append([])
+            rings[-1].append((x, y))
+    return [tuple(ring) for ring in rings]
+
+
+@lru_cache(maxsize=4)
+def simplified(level: LayerLevel) -> Mapping[str, tuple[Ring, ...]]:
+    """Division code -> its outlines, the largest first, none too small to be seen on the whole map."""
+    import shapely
+
+    layer = albers_layer(level)
+    codes: list[str] = []
+    outlines = []
+    for code, region in layer.regions.items():
+        for ring in rings_of(region.path):
+            if len(ring) > 2:
+                codes.append(code)
+                outlines.append(shapely.Polygon(ring))
+    # Each for itself: where two borders part, it is by less than the line along them is wide.
+    smooth = shapely.simplify(outlines, _TOLERANCE)
+    kept: dict[str, list[tuple[float, Ring]]] = {}
+    for code, shape, area in zip(codes, smooth, shapely.area(outlines), strict=True):
+        points = shapely.get_coordinates(shape)[:-1]
+        if len(points) > 2:
+            kept.setdefault(code, []).append((float(area), tuple((float(x), float(y)) for x, y in points)))
+    return MappingProxyType(
+        {
+            code: tuple(
+                ring
+                for number, (area, ring) in enumerate(sorted(found, key=lambda entry: -entry[0]))
+                if not number or area >= _LEAST_AREA
+            )
+            for code, found in kept.items()
+        }
+    )
+
+
+@lru_cache(maxsize=4)
+def lines_of(level: LayerLevel) -> tuple[tuple[str, tuple[Ring, ...]], ...]:
+    """(kind, lines) of the layer's national and provincial lines, which are never simplified away."""
+    layer = albers_layer(level)
+    kinds: dict[str, list[Ring]] = {}
+    for line in layer.lines:
+        kinds.setdefault(line.kind, []).extend(rings_of(line.path))
+    found = [(kind, tuple(rings)) for kind, rings in kinds.items()]
+    if layer.parent_lines:
+        import shapely
+
+        parents = [ring for path in layer.parent_lines for ring in rings_of(path) if len(ring) > 1]
+        smooth = shapely.simplify([shapely.LineString(ring) for ring in parents], _TOLERANCE)
+        found.append(("parent", tuple(tuple(map(tuple, shapely.get_coordinates(one))) for one in smooth)))
+    return tuple(found)
+
+
+def inside(rings: Sequence[Ring], box: Box, *, closed: bool) -> list[Ring]:
+    """The parts of the outlines within the box (left, top, width, height); with `closed`, as areas."""
+    left, top, width, height = box
+    right, bottom = left + width, top + height
+    whole, cut = [], []
+    for ring in rings:
+        xs, ys = [x for x, _ in ring], [y for _, y in ring]
+        if max(xs) < left or min(xs) > right or max(ys) < top or min(ys) > bottom:
+            continue
+        if min(xs) >= left and max(xs) <= right and min(ys) >= top and max(ys) <= bottom:
+            whole.append(ring)
+        else:
+            cut.append(ring)
+    if cut:
+        import shapely
+
+        for ring in cut:
+            shape = shapely.make_valid(shapely.Polygon(ring)) if closed else shapely.LineString(ring)
+            for part in shapely.get_parts(shapely.clip_by_rect(shape, left, top, right, bottom)):
+                outer = part.exterior if part.geom_type == "Polygon" else part
+                if outer.geom_type in ("LineString", "LinearRing") and (not closed or part.geom_type == "Polygon"):
+                    points = [(float(x), float(y)) for x, y in outer.coords]
+                    whole.append(tuple(points[:-1] if closed else points))
+    return whole
