@@ -11,8 +11,8 @@ from dashboard.geometry import LayerLevel, albers_layer
 
 # In units of the view box, which is some 20 000 wide: a 300th of an inch on a slide.
 _TOLERANCE = 14.0
-# An island smaller than this (square units) is a dot of ink; every region keeps its largest outline.
-_LEAST_AREA = 900.0
+# An outline smaller than this (square units) is not simplified: nothing would be left of it.
+_SMALL = 4000.0
 _PART = re.compile(r"([MLml])([^MLmlZz]*)|([Zz])")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -39,33 +39,22 @@ def rings_of(path: str) -> list[Ring]:
 
 @lru_cache(maxsize=4)
 def simplified(level: LayerLevel) -> Mapping[str, tuple[Ring, ...]]:
-    """Division code -> its outlines, the largest first, none too small to be seen on the whole map."""
+    """Division code -> all its outlines, the largest first."""
     import shapely
 
     layer = albers_layer(level)
-    codes: list[str] = []
-    outlines = []
-    for code, region in layer.regions.items():
-        for ring in rings_of(region.path):
-            if len(ring) > 2:
-                codes.append(code)
-                outlines.append(shapely.Polygon(ring))
+    found = [(code, ring) for code, region in layer.regions.items() for ring in rings_of(region.path)]
+    # An island of one or two points is a line there and back.
+    outlines = [shapely.Polygon(ring if len(ring) > 2 else (*ring, *ring, ring[0])) for _, ring in found]
     # Each for itself: where two borders part, it is by less than the line along them is wide.
     smooth = shapely.simplify(outlines, _TOLERANCE)
     kept: dict[str, list[tuple[float, Ring]]] = {}
-    for code, shape, area in zip(codes, smooth, shapely.area(outlines), strict=True):
-        points = shapely.get_coordinates(shape)[:-1]
-        if len(points) > 2:
-            kept.setdefault(code, []).append((float(area), tuple((float(x), float(y)) for x, y in points)))
+    for (code, ring), shape, area in zip(found, smooth, shapely.area(outlines), strict=True):
+        # No island is left out, however small: it keeps the outline that it has.
+        points = ring if area < _SMALL else shapely.get_coordinates(shape)[:-1]
+        kept.setdefault(code, []).append((float(area), tuple((float(x), float(y)) for x, y in points)))
     return MappingProxyType(
-        {
-            code: tuple(
-                ring
-                for number, (area, ring) in enumerate(sorted(found, key=lambda entry: -entry[0]))
-                if not number or area >= _LEAST_AREA
-            )
-            for code, found in kept.items()
-        }
+        {code: tuple(ring for _, ring in sorted(rings, key=lambda entry: -entry[0])) for code, rings in kept.items()}
     )
 
 
