@@ -9,7 +9,7 @@ from dashboard.briefing.items import Briefing, Item
 from dashboard.catalog import COUNTRY, Catalog
 from dashboard.charts import parts
 from dashboard.descriptor import Language
-from dashboard.geometry import NamedPlace, Region, region_name, regions, resolve_place
+from dashboard.geometry import NamedPlace, Region, ancestors, region_name, regions, resolve_place
 from dashboard.i18n import text
 from dashboard.reading import records
 
@@ -68,7 +68,8 @@ def view_of_region(catalog: Catalog, asked: str, language: Language) -> dict[str
 
 def _choice(one: Region | NamedPlace, language: Language) -> tuple[str, str]:
     if isinstance(one, Region):
-        return one.adcode, region_name(one.adcode, language)
+        above = [code for code in reversed(ancestors(one.adcode)) if code != COUNTRY]
+        return one.adcode, " › ".join(region_name(code, language) for code in above)
     return one.place_id, one.name_zh if language == "zh" else one.name_en
 
 
