@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
 from dashboard.ui.assets import ROUTE, asset_by_name, base_prefix  # noqa: E402
+from dashboard.ui.picture_route import FRAME_ROUTE, serve_frame  # noqa: E402
 
 _ONE_YEAR = 31_536_000
 
@@ -35,5 +36,8 @@ async def serve_asset(request: Request) -> Response:
 _BASE = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
 app = st.App(
     Path(__file__).resolve().parent / "frame.py",
-    routes=[Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset)],
+    routes=[
+        Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset),
+        Route(f"{_BASE}/{FRAME_ROUTE}", serve_frame, methods=["POST"]),
+    ],
 )

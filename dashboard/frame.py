@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,13 +11,14 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from dashboard.catalog import LoadError
-from dashboard.charts.context import Context
+from dashboard.catalog import Catalog, LoadError
+from dashboard.charts.context import Context, context_of
 from dashboard.charts.known import known_values
 from dashboard.charts.lists import escaped
+from dashboard.charts.parts import Ignored, Renamed
 from dashboard.descriptor import Language
 from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
-from dashboard.navigation import PAGES, PageSpec
+from dashboard.navigation import EMBED, PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import set_current
 from dashboard.ui.search_box import show_results, show_search
@@ -36,7 +38,7 @@ def run(now: datetime) -> None:
         st.error(text("zh", "frame.data_broken") + "\n\n" + text("en", "frame.data_broken"))
         st.code("\n".join(fault_text("zh", fault) for fault in error.faults))
         return
-    ignored = state.begin(known_values(catalog))
+    ignored, renamed = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
     before: Language = st.session_state.get("choice_lang") or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
     # Before the navigation, or the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
@@ -60,11 +62,21 @@ def run(now: datetime) -> None:
             pages.append((spec, bare))
             section.append(bare)
         section.append(named)
-    page = st.navigation(sections)
+    alone = st.Page(
+        EMBED.path, title=text(before, EMBED.title), icon=EMBED.icon, url_path=EMBED.url_path, visibility="hidden"
+    )
+    pages.append((EMBED, alone))
+    sections[next(iter(sections))].append(alone)
+    # Only one chart's own page names a chart: nothing of the dashboard around it is drawn there.
+    page = st.navigation(sections, position="hidden" if state.CHART in st.query_params else "sidebar")
     spec = next(spec for spec, candidate in pages if candidate is page)
     st.set_page_config(
         page_title=text(before, "frame.tab", page=text(before, spec.title), app=text(before, "app.title"))
     )
+    if spec is EMBED:
+        _say_of_link(before, ignored, renamed)
+        _run_alone(catalog, page, now)
+        return
     with st.sidebar:
         language = show_language()
         show_search(language)
@@ -76,8 +88,7 @@ def run(now: datetime) -> None:
         language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts, state.view()
     )
     set_current(context)
-    for part in ignored:
-        st.info(text(language, "frame.ignored", name=part.name, value=part.value))
+    _say_of_link(language, ignored, renamed)
     _banner(catalog, language)
     show_results(context, next((other.path for other in PAGES if other.url_path == "cooperation"), None))
     try:
@@ -92,6 +103,27 @@ def run(now: datetime) -> None:
         _LOG.exception("page %s failed", spec.url_path)
         st.error(text(language, "frame.page_failed"))
     state.write(spec.parts)
+
+
+def _say_of_link(language: Language, ignored: Sequence[Ignored], renamed: Sequence[Renamed]) -> None:
+    for old in renamed:
+        st.info(
+            text(language, "frame.renamed", name=old.name, value=old.value, now=old.name_now, value_now=old.value_now)
+        )
+    for part in ignored:
+        st.info(text(language, "frame.ignored", name=part.name, value=part.value))
+
+
+def _run_alone(catalog: Catalog, page: StreamlitPage, now: datetime) -> None:
+    """One chart's own page, without sidebar and banner: what the address says is all there is to it."""
+    context = context_of(catalog, state.view(), now.date(), EMBED.url_path, EMBED.parts)
+    set_current(context)
+    try:
+        page.run()
+    except Exception:
+        _LOG.exception("page %s failed", EMBED.url_path)
+        st.error(context.text("frame.page_failed"))
+    state.write(EMBED.parts)
 
 
 def _banner(catalog: object, language: Language) -> None:

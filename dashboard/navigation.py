@@ -47,7 +47,7 @@ PAGES = (
         ":material/flag:",
         "page.targets",
         "section.read",
-        (state.LACKING, state.BY, state.ROW),
+        (state.LACKING, state.BY, state.TAB, state.ROW),
     ),
     PageSpec(
         "measures.py",
@@ -73,7 +73,18 @@ PAGES = (
         "section.read",
         (state.GROUP, state.WINDOW, state.MARK, state.ROW),
     ),
-    PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
+    PageSpec(
+        "documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW, state.TABLE)
+    ),
     PageSpec("data.py", "data", ":material/table_view:", "page.data", "section.check", (state.TABLE,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
+)
+# One chart alone, for a frame on another page: reached by its address, in no menu. Its view is any page's.
+EMBED = PageSpec(
+    "embed.py",
+    state.EMBED,
+    ":material/code:",
+    "page.embed",
+    "section.check",
+    (state.CHART, *dict.fromkeys(part for spec in PAGES for part in spec.parts)),
 )

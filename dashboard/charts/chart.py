@@ -26,8 +26,9 @@ class Chart:
     """One chart with all that its frame needs.
 
     `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
-    `boundary` whether the boundary note belongs to it. A plotly figure comes in two, for the screen and for print, and
-    `description` says of it what a drawing's own description says: in words, what is seen.
+    `picture_notes` what only its picture has to say, as the screen says it otherwise; `boundary` whether the boundary
+    note belongs to it. A plotly figure comes in two, for the screen and for print, and `description` says of it what a
+    drawing's own description says: in words, what is seen.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Chart:
     boundary: bool = False
     printed: Figure | None = None
     description: str = ""
+    picture_notes: Sequence[str] = field(default=())
 
     @property
     def spoken(self) -> str:
@@ -50,7 +52,7 @@ class Chart:
 
 def picture_words(context: Context, chart: Chart) -> PictureText:
     """The words inside the chart's picture: finding, subtitle, notes, source, date, boundary note, mark."""
-    notes = list(chart.notes)
+    notes = [*chart.picture_notes, *chart.notes]
     if chart.sources:
         names = [context.name("documents", source) for source in chart.sources[:MOST_SOURCES]]
         more = len(chart.sources) - len(names)
@@ -69,4 +71,14 @@ def picture_words(context: Context, chart: Chart) -> PictureText:
     )
     if chart.boundary:
         notes.append(context.text("boundary.note"))
-    return PictureText(chart.title, chart.subtitle, notes, context.mark)
+    if context.mark:
+        # A link cannot carry what was uploaded: a code would lead to other data than those in the picture.
+        notes.append(context.text("picture.no_link"))
+    return PictureText(
+        chart.title,
+        chart.subtitle,
+        notes,
+        context.mark,
+        link_words=context.text("picture.view", address="{address}"),
+        link_shortened=context.text("picture.view_shortened", address="{address}", parts="{parts}"),
+    )

@@ -18,6 +18,7 @@ from dashboard.task_matrix import is_cell, is_comparison
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
 COMPARED_ACROSS = ("technology", "sector")
+PROGRESS_TABS = ("board", "bullets", "rule")
 
 
 def known_values(catalog: Catalog) -> parts.Known:
@@ -58,6 +59,9 @@ def known_values(catalog: Catalog) -> parts.Known:
         parts.INSTITUTION: lambda value: catalog.has("institutions", value),
         parts.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
         parts.BY: one_of(*BOARD_BY),
+        parts.TAB: one_of(*PROGRESS_TABS),
+        # The page of one chart says itself which chart it does not know.
+        parts.CHART: lambda value: value.isidentifier(),
     }
 
 

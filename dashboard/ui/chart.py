@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -11,13 +13,15 @@ import streamlit as st
 from dashboard.charts.chart import MOST_SOURCES, Chart, picture_words
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
-from dashboard.exports.picture import SCALE, picture_frame
+from dashboard.exports.picture import ChartSize
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
+from dashboard.public_address import SETTING, public_address
 from dashboard.theme import COLOURS
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
 from dashboard.ui.context import current
+from dashboard.ui.picture_route import FRAME_ROUTE
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
 
@@ -25,7 +29,12 @@ DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
 _SOURCE_WIDTH = 19
 
-_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
+_TOOLBAR_WORDS = (
+    *("png", "link", "more", "slide", "half", "a4", "png4", "svg", "embed"),
+    *("working", "saved", "small", "failed", "copied", "embedded", "copy_failed", "sideways", "keys"),
+)
+# What a plotly figure's picture is drawn at, in its own pixels.
+_PLOT_WIDTH, _PLOT_HEIGHT = 1200, 450
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -52,7 +61,7 @@ def show_chart(chart: Chart) -> str:
         st.caption(chart.subtitle)
         if context.mark:
             st.caption(f":orange[{escaped(context.mark)}]")
-        chosen = _body(context, chart)
+        chosen = draw(context, chart)
         for note in chart.notes:
             st.caption(note)
         if chart.boundary:
@@ -66,7 +75,8 @@ def show_chart(chart: Chart) -> str:
     return chosen
 
 
-def _body(context: Context, chart: Chart) -> str:
+def draw(context: Context, chart: Chart) -> str:
+    """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string."""
     base = str(st.get_option("server.baseUrlPath") or "")
     data: dict[str, Any] = {
         "code": address("chart", base),
@@ -74,7 +84,7 @@ def _body(context: Context, chart: Chart) -> str:
     }
     if isinstance(chart.body, Drawing):
         drawing = chart.body
-        frame = picture_frame(picture_words(context, chart), drawing.width, drawing.height)
+        sizes = [ChartSize(one.width, one.height, one.min_width) for one in (drawing, *drawing.narrower)]
         data["drawing"] = _drawing(context, chart, drawing, base)
         chosen = ""
     else:
@@ -89,13 +99,17 @@ def _body(context: Context, chart: Chart) -> str:
         points = event["selection"]["points"]
         chosen = str(points[0].get("customdata", "")) if points else ""
         printed = chart.printed or chart.body
-        frame = picture_frame(picture_words(context, chart), 1200, float(printed.layout.height or 450))
+        sizes = [ChartSize(_PLOT_WIDTH, float(printed.layout.height or _PLOT_HEIGHT), flexible=True)]
         data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
     data["picture"] = {
-        "before": frame.before, "after": frame.after, "box": frame.box, "width": frame.width, "height": frame.height,
-        "scale": SCALE, "file_name": frame.file_name,
-    }  # fmt: skip
-    data["link"] = f"{base_prefix(base)}/{context.address}{state.link(context.parts)}"
+        "words": asdict(picture_words(context, chart)),
+        "sizes": [asdict(size) for size in sizes],
+        "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
+    }
+    data["base"] = base_prefix(base)
+    data["public"] = public_address(os.environ.get(SETTING, ""), "")
+    data["path"] = f"/{context.address}{state.link(context.parts)}"
+    data["embed"] = f"/{state.EMBED}{state.link(context.parts, {state.CHART: chart.key, 'embed': 'true'})}"
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
     result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=_nothing, on_ground_change=_nothing)
     return chosen or _fresh_choice(chart.key, result.get("chosen"))
