@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from dashboard.exports.qr import qr_code, short_address
@@ -32,6 +32,10 @@ _SHRINK = 0.93
 _READABLE, _SMALL = 0.8, 0.6
 # The column that the narrowest version of a drawing is made for, where it names none.
 _TELEPHONE = 360
+# Bold letters, and Chinese quotation marks, are wider than the measure: lines keep to this share of their room.
+_ROOM = 0.95
+# A flexible chart in a narrow format is drawn for so many times its width there, so that its words stay legible.
+_DENSER = 1.25
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def frame_of(words: PictureText, sizes: Sequence[ChartSize], form: Format) -> Pi
     """The frame in this format around a chart that comes in these sizes, the widest first."""
     if not form.height:
         inner = form.width - 2 * form.margin
+        sizes = [replace(size, width=min(size.width, inner * _DENSER)) if size.flexible else size for size in sizes]
         number = _version(sizes, inner, math.inf)
         laid = _stacked(words, sizes[number], form, 1)
         return _framed(words, sizes, form, number, laid)
@@ -239,8 +244,7 @@ def _head(words: PictureText, x: float, y: float, width: float, form: Format, fa
             base = y + 8 + (number + 0.78) * subtitle * _LEAD
             parts.append(text_element(x + 16, base, line, subtitle, css_variable("background"), weight=600))
         y += height + 14
-    # Bold letters are wider than the measure.
-    for line in wrap(words.title, width * 0.96, title):
+    for line in wrap(words.title, width * _ROOM, title):
         y += title * _LEAD
         parts.append(text_element(x, y - 0.27 * title, line, title, css_variable("text"), weight=700))
     for line in wrap(words.subtitle, width, subtitle):
@@ -254,20 +258,22 @@ def _foot(words: PictureText, x: float, y: float, width: float, form: Format, fa
     parts = [f'<path d="M{x:g} {y:.1f}H{x + width:.1f}" stroke="{css_variable("line")}"/>']
     y += 6
     notes = list(words.notes)
-    code, ends = "", y
+    code, narrow, ends = "", width, y
     if words.link:
         address, left_out = short_address(words.link)
         said = words.link_shortened if left_out else words.link_words
         notes.append(said.replace("{parts}", ", ".join(left_out)).replace("{address}", address))
         side = form.qr * max(factor, 0.7)
         code = qr_code(address, x + width - side, y + 8, side, css_variable("text"))
-        width -= side + 20
-        ends = y + 8 + side
+        narrow, ends = width - side - 20, y + 8 + side
     size = form.note * factor
     for note in notes:
-        for line in wrap(note, width, size):
+        while note.strip():
+            # Beside the code a line is shorter; below it, it has the whole width.
+            line = wrap(note, (narrow if y < ends else width) * _ROOM, size)[0]
+            note = note.lstrip()[len(line.lstrip()) :]
             y += size * _LEAD
-            parts.append(text_element(x, y - 0.22 * size, line, size, css_variable("muted")))
+            parts.append(text_element(x, y - 0.22 * size, line.lstrip(), size, css_variable("muted")))
     return "".join(parts) + code, max(y, ends)
 
 

@@ -1,4 +1,4 @@
-"""The formats of a picture: whatever the words and the chart, nothing is cut, the chart has room, and the link is there."""
+"""The formats of a picture: whatever words and chart, nothing is cut, the chart has room, and the link is there."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ def test_nothing_is_cut_in_any_format(form: Format, words: PictureText, sizes: t
     frame = frame_of(words, sizes, form)
     assert (frame.width, frame.height) == (form.width, form.height or frame.height)
     left, top, width, height = frame.box
-    placed = re.search(r'class="qr" transform="translate\(([\d.]+) ([\d.]+)\)', frame.after)
+    placed = re.search(r'class="qr" transform="translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+)\)', frame.after)
     assert placed
-    code_left, code_top = (float(number) for number in placed.groups())
+    code_left, code_top, code_unit = (float(number) for number in placed.groups())
+    code_bottom = code_top + code_unit * 21
     assert width > 0 < height
     assert left >= 0 <= top
     assert left + width <= frame.width + 0.01
@@ -57,7 +58,7 @@ def test_nothing_is_cut_in_any_format(form: Format, words: PictureText, sizes: t
         end = x + text_width(line.text or "", size)
         assert end <= frame.width, line.text
         assert size < y <= frame.height, line.text
-        assert end <= code_left or y <= code_top, line.text
+        assert end <= code_left or y <= code_top or y - size >= code_bottom, line.text
         beside = end <= left or x >= left + width
         assert beside or y <= top or y - size >= top + height, line.text
     drawn = "".join(line.text or "" for line in texts(frame)).replace(" ", "")
