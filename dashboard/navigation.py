@@ -30,6 +30,19 @@ class PageSpec:
         return PAGES_DIRECTORY / self.file
 
 
+# One chart alone, for a frame on another page: reached by its address, in no menu. Its view can be any page's.
+EMBED = PageSpec(
+    "embed.py",
+    state.EMBED,
+    ":material/code:",
+    "page.embed",
+    "section.check",
+    (
+        *(state.CHART, state.SHOWN, state.LEVEL, state.DRAWN, state.LACKING, state.BY, state.TAB, state.ROW),
+        *(state.COMPARE, state.CELL, state.ACROSS, state.INSTITUTION, state.GROUP, state.WINDOW, state.MARK),
+        state.TABLE,
+    ),
+)
 PAGES = (
     PageSpec("overview.py", "overview", ":material/home:", "page.overview", "section.read"),
     PageSpec(
@@ -78,13 +91,4 @@ PAGES = (
     ),
     PageSpec("data.py", "data", ":material/table_view:", "page.data", "section.check", (state.TABLE,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
-)
-# One chart alone, for a frame on another page: reached by its address, in no menu. Its view is any page's.
-EMBED = PageSpec(
-    "embed.py",
-    state.EMBED,
-    ":material/code:",
-    "page.embed",
-    "section.check",
-    (state.CHART, *dict.fromkeys(part for spec in PAGES for part in spec.parts)),
 )

@@ -83,12 +83,12 @@ def profile_of(context: Context) -> RegionProfile | None:
 
 def _locator(context: Context) -> Chart | None:
     profile = profile_of(context)
-    return locator_chart(context, profile) if profile else None
+    return locator_chart(context, profile) if profile is not None else None
 
 
 def _sectors(context: Context) -> Chart | None:
     profile = profile_of(context)
-    return sector_chart(context, profile) if profile and len(profile.rows["measures"]) else None
+    return sector_chart(context, profile) if profile is not None and len(profile.rows["measures"]) else None
 
 
 def _document(context: Context) -> Chart | None:

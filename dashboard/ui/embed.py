@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.charts.chart import picture_words
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
+from dashboard.ui import chart as frame_of_charts
 from dashboard.ui import state
 from dashboard.ui.assets import base_prefix
-from dashboard.ui.chart import draw
 
 
 def show_embedded(context: Context) -> None:
@@ -36,7 +36,7 @@ def show_embedded(context: Context) -> None:
         st.caption(chart.subtitle)
         if context.mark:
             st.caption(f":orange[{escaped(context.mark)}]")
-        draw(home, chart)
+        frame_of_charts.draw(home, chart)
         for note in picture_words(home, replace(chart, picture_notes=())).notes:
             st.caption(escaped(note))
     base = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
