@@ -14,9 +14,9 @@ from dashboard.charts.chart import MOST_SOURCES, Chart, picture_words
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
 from dashboard.exports.picture import ChartSize
+from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
-from dashboard.public_address import SETTING, public_address
 from dashboard.theme import COLOURS
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
@@ -107,7 +107,7 @@ def draw(context: Context, chart: Chart) -> str:
         "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
     }
     data["base"] = base_prefix(base)
-    data["public"] = public_address(os.environ.get(SETTING, ""), "")
+    data["public"] = printed_address(os.environ.get(SETTING, ""), "")
     data["path"] = f"/{context.address}{state.link(context.parts)}"
     data["embed"] = f"/{state.EMBED}{state.link(context.parts, {state.CHART: chart.key, 'embed': 'true'})}"
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]

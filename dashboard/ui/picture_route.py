@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from dashboard.exports.picture import FORMATS, ChartSize, PictureText, frame_of
-from dashboard.public_address import SETTING, public_address
+from dashboard.exports.printed_address import SETTING, printed_address
 
 FRAME_ROUTE = "picture-frame"
 _MOST_BYTES = 64_000
@@ -41,7 +41,7 @@ def frame_for(content: bytes, setting: str) -> dict[str, Any]:
     """The frame that a request's content asks for. Raises ValueError, KeyError or TypeError where it asks for none."""
     asked = json.loads(content)
     sent = asked["words"]
-    link = "" if sent["mark"] else public_address(setting, str(asked["seen"]))
+    link = "" if sent["mark"] else printed_address(setting, str(asked["seen"]))
     words = PictureText(
         str(sent["title"]),
         str(sent["subtitle"]),

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "dashboard"
 # docs: data, geo -> ... -> app. A module knows only what stands in a line above its own, and its own package.
 # theme draws nothing on i18n, nor i18n on theme; no two modules of a line import each other (unless of one package).
 ORDER = (
-    ("descriptor", "documents", "geometry", "spelling", "public_address"),
+    ("descriptor", "documents", "geometry", "spelling"),
     ("reading",),
     ("evidence",),
     ("validation", "text_coverage"),

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.exports.picture import FORMATS, ChartSize, Format, PictureFrame, PictureText, frame_of
+from dashboard.exports.printed_address import printed_address
 from dashboard.exports.qr import qr_code, short_address
 from dashboard.figures.svg import text_width
-from dashboard.public_address import public_address
 from dashboard.ui.picture_route import frame_for
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -164,7 +164,7 @@ def test_a_long_address_loses_its_longest_parts_and_says_so() -> None:
 )
 def test_the_public_address(setting: str, seen: str, address: str) -> None:
     """Guards the printed link: the operator's address first, else the one seen, never this machine's own."""
-    assert public_address(setting, seen) == address
+    assert printed_address(setting, seen) == address
 
 
 def asked(**changes: object) -> bytes:

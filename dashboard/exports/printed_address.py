@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 SETTING = "DUALCARBON_PUBLIC_ADDRESS"
 
 
-def public_address(setting: str, seen: str) -> str:
+def printed_address(setting: str, seen: str) -> str:
     """The dashboard's address for others, without a slash at its end; empty where there is none to give.
 
     `setting` is what the operator has set, and comes first; `seen` the address under which a reader sees it, which
