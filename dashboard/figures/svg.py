@@ -105,7 +105,7 @@ def _fitting(token: str, width: float, size: float) -> list[str]:
 
 
 # A line never begins with one of these.
-_CLOSING = set("，。；：、！？）》」』”’…,.;:!?)")
+_CLOSING = set("，。；：、！？）》」』”’…,.;:!?)]")
 # Nor does one end with one of these.
 _OPENING = set("（《「『“‘([")
 

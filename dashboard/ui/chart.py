@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.charts.chart import MOST_SOURCES, Chart, picture_words
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
-from dashboard.exports.picture import ChartSize
+from dashboard.charts.pictures import chart_sizes
 from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
@@ -33,8 +33,6 @@ _TOOLBAR_WORDS = (
     *("png", "link", "more", "slide", "half", "a4", "png4", "svg", "embed"),
     *("working", "saved", "small", "failed", "copied", "embedded", "copy_failed", "sideways", "keys"),
 )
-# What a plotly figure's picture is drawn at, in its own pixels.
-_PLOT_WIDTH, _PLOT_HEIGHT = 1200, 450
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -84,7 +82,6 @@ def draw(context: Context, chart: Chart) -> str:
     }
     if isinstance(chart.body, Drawing):
         drawing = chart.body
-        sizes = [ChartSize(one.width, one.height, one.min_width) for one in (drawing, *drawing.narrower)]
         data["drawing"] = _drawing(context, chart, drawing, base)
         chosen = ""
     else:
@@ -99,11 +96,10 @@ def draw(context: Context, chart: Chart) -> str:
         points = event["selection"]["points"]
         chosen = str(points[0].get("customdata", "")) if points else ""
         printed = chart.printed or chart.body
-        sizes = [ChartSize(_PLOT_WIDTH, float(printed.layout.height or _PLOT_HEIGHT), flexible=True)]
         data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
     data["picture"] = {
         "words": asdict(picture_words(context, chart)),
-        "sizes": [asdict(size) for size in sizes],
+        "sizes": [asdict(size) for size in chart_sizes(chart)],
         "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
     }
     data["base"] = base_prefix(base)

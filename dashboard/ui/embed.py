@@ -40,6 +40,6 @@ def show_embedded(context: Context) -> None:
         for note in picture_words(home, replace(chart, picture_notes=())).notes:
             st.caption(escaped(note))
     base = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
-    link = f"{base}/{page}{state.link(home.parts)}"
+    link = f"{base}/{page}{state.link(home.parts, CHARTS[key].view)}"
     words = escape(context.text("embed.open", title=context.text("app.title")))
     st.html(f'<a href="{escape(link)}" target="_blank" rel="noopener">{words}</a>')
