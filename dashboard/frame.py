@@ -21,6 +21,7 @@ from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
 from dashboard.navigation import EMBED, PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import set_current
+from dashboard.ui.paper import style_for_print
 from dashboard.ui.search_box import show_results, show_search
 from dashboard.ui.sidebar import name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
@@ -88,6 +89,7 @@ def run(now: datetime) -> None:
         language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts, state.view()
     )
     set_current(context)
+    style_for_print(context)
     _say_of_link(language, ignored, renamed)
     _banner(catalog, language)
     show_results(context, next((other.path for other in PAGES if other.url_path == "cooperation"), None))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -27,7 +28,7 @@ from dashboard.ui.tables import download, show_table
 
 DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
-_SOURCE_WIDTH = 19
+_SOURCE_WIDTH = 100
 
 _TOOLBAR_WORDS = (
     *("png", "link", "more", "slide", "half", "a4", "png4", "svg", "embed"),
@@ -54,7 +55,7 @@ def _component() -> Any:
 def show_chart(chart: Chart) -> str:
     """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string."""
     context = current()
-    with st.container(border=True):
+    with st.container(border=True, key=f"framed_{chart.key}"):
         st.header(chart.title, anchor=False)
         st.caption(chart.subtitle)
         if context.mark:
@@ -65,6 +66,12 @@ def show_chart(chart: Chart) -> str:
         if chart.boundary:
             st.caption(context.text("boundary.note"))
         _sources(context, chart)
+        if chart.sources:
+            # On paper nothing can be followed: there the sources have their whole names.
+            names = context.text("list.documents_separator").join(
+                context.name("documents", one) for one in chart.sources
+            )
+            st.html(f'<p class="on-paper">{escape(context.text("chart.source", names=names))}</p>')
         table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
         if table.open:
             with table:

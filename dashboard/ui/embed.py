@@ -14,12 +14,19 @@ from dashboard.ui import chart as frame_of_charts
 from dashboard.ui import state
 from dashboard.ui.assets import base_prefix
 
+# The frame on the other page has its own margins.
+_STYLE = (
+    '[data-testid="stHeader"]{display:none}[data-testid="stMainBlockContainer"]{padding:4px 8px!important}'
+    "[data-testid=stMainBlockContainer] .stVerticalBlock{gap:.4rem}"
+)
+
 
 def show_embedded(context: Context) -> None:
     """The chart that the view names, in the view's narrowing; a plain sentence where there is none to show."""
     # Imported only here: no other page needs every builder.
     from dashboard.charts.registry import CHARTS, chart_of
 
+    st.html(f"<style>{_STYLE}</style>")
     key = state.get(state.CHART)
     if key not in CHARTS:
         st.markdown(escaped(context.text("embed.unknown", chart=key)))

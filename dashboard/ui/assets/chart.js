@@ -212,7 +212,7 @@ const outside = (data) => data.public || window.location.origin + data.base;
 const copyLink = (data) => copy(outside(data) + data.path, "copied");
 
 function copyEmbed(data, root) {
-  const height = Math.min(1600, Math.round(root.querySelector(".frame").clientHeight || 480) + 260);
+  const height = Math.min(1600, Math.round(root.querySelector(".frame").clientHeight || 480) + 300);
   const code = `<iframe src="${escaped(outside(data) + data.embed)}" title="${escaped(data.picture.words.title)}" ` +
     `width="100%" height="${height}" style="border:0" loading="lazy"></iframe>`;
   return copy(code, "embedded");
