@@ -76,7 +76,7 @@ def show_chart(chart: Chart) -> str:
         if table.open:
             with table:
                 show_table(chart.table, key=f"rows_{chart.key}")
-                download(chart.table, picture_words(context, chart).title, key=f"download_{chart.key}")
+                download(chart.table, chart.title, key=f"download_{chart.key}", sources=chart.sources)
     return chosen
 
 

@@ -22,4 +22,4 @@ def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | N
         row_id = rows.iloc[position][context.whole.descriptor.tables[table].key]
         show_evidence(context.whole.fact(table, row_id))
     if len(rows):
-        download(rows, table, key=f"{key}_{table}_download", table=table)
+        download(rows, table, key=f"{key}_{table}_download", table=table, shown=frame)

@@ -156,3 +156,17 @@ def test_any_page_prints_clean(visit: Callable[..., Visit], public: Server, path
     visited.page.emulate_media(media="print", color_scheme="dark")
     ink = visited.page.locator("h1").evaluate("(part) => getComputedStyle(part).color")
     assert max(int(value) for value in re.findall(r"\d+", ink)[:3]) < 100
+
+
+def test_an_opened_tab_is_in_the_link(visit: Callable[..., Visit], language: Language) -> None:
+    """Guards the way of a reader: a click on a tab changes the address, and the address opens that tab elsewhere."""
+    visited = visit()
+    visited.open("targets", language)
+    visited.page.get_by_role("tab", name=text(language, "progress.tab.rule"), exact=True).click()
+    visited.page.wait_for_url(lambda url: "tab=rule" in url)
+    again = visit()
+    again.go(visited.page.url)
+    rule = again.page.get_by_role("tab", name=text(language, "progress.tab.rule"), exact=True)
+    expect(rule).to_have_attribute("aria-selected", "true")
+    visited.page.get_by_role("tab", name=text(language, "progress.tab.board"), exact=True).click()
+    visited.page.wait_for_url(lambda url: "tab=" not in url)
