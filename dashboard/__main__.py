@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.briefing.command import add_options, brief
 from dashboard.commands.checking import run_check
 from dashboard.commands.keeping import run_keeping
+from dashboard.commands.picturing import add_picture, run_picture
 from dashboard.descriptor import DATA_DIRECTORY
 from dashboard.i18n import LANGUAGES
 
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     briefing = commands.add_parser("brief", help="make slides, a document or a file of a region or a saved briefing")
     add_options(briefing)
+    add_picture(commands.add_parser("picture", help="save the picture of a chart, or of all, without a browser"))
 
     for command in (checking, publishing, history, backing, restoring, purging):
         command.add_argument("--language", choices=LANGUAGES, default="en", help="language of what is printed")
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "brief":
         return brief(options, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+    if options.command == "picture":
+        return run_picture(options)
     if options.command != "check":
         return run_keeping(options)
     if options.coverage and not options.documents:

@@ -67,10 +67,11 @@ class Chart:
     """One chart with all that its frame needs. It equals only itself, so that what is made of it can be kept beside it.
 
     `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
-    `boundary` whether the boundary note belongs to it. A plotly figure comes in two, for the screen and for print, and
-    `description` says of it what a drawing's own description says: in words, what is seen. `facts` are the rows that
-    it shows, as "table:id", the first of them where they are many; `more_facts` counts the others. `plots` and `grid`
-    are the same chart as an office program's own charts and tables; without either it is its drawing.
+    `picture_notes` what only its picture has to say, as the screen says it otherwise; `boundary` whether the boundary
+    note belongs to it. A plotly figure comes in two, for the screen and for print, and `description` says of it what a
+    drawing's own description says: in words, what is seen. `facts` are the rows that it shows, as "table:id", the first
+    of them where they are many; `more_facts` counts the others. `plots` and `grid` are the same chart as an office
+    program's own charts and tables; without either it is its drawing.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Chart:
     more_facts: int = 0
     plots: Sequence[Plot] = field(default=())
     grid: Grid | None = None
+    picture_notes: Sequence[str] = field(default=())
 
     @property
     def spoken(self) -> str:
@@ -109,7 +111,7 @@ def with_rows(chart: Chart, context: Context, table: str, rows: pd.DataFrame) ->
 
 def picture_words(context: Context, chart: Chart) -> PictureText:
     """The words inside the chart's picture: finding, subtitle, notes, source, date, boundary note, mark."""
-    notes = list(chart.notes)
+    notes = [*chart.picture_notes, *chart.notes]
     if chart.sources:
         names = [context.name("documents", source) for source in chart.sources[:MOST_SOURCES]]
         more = len(chart.sources) - len(names)
@@ -128,4 +130,14 @@ def picture_words(context: Context, chart: Chart) -> PictureText:
     )
     if chart.boundary:
         notes.append(context.text("boundary.note"))
-    return PictureText(chart.title, chart.subtitle, notes, context.mark)
+    if context.mark:
+        # A link cannot carry what was uploaded: a code would lead to other data than those in the picture.
+        notes.append(context.text("picture.no_link"))
+    return PictureText(
+        chart.title,
+        chart.subtitle,
+        notes,
+        context.mark,
+        link_words=context.text("picture.view", address="{address}"),
+        link_shortened=context.text("picture.view_shortened", address="{address}", parts="{parts}"),
+    )

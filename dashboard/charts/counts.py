@@ -110,7 +110,19 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         }
     )
     subtitle = context.text(f"map.subtitle.{level}", table=title_of_table)
-    chart = Chart(key, finding, subtitle, drawing, table_frame, documents_of(context, table), notes, boundary=True)
+    parks = [f"{number} {point.label}" for number, point in enumerate(park_points(context), 1)]
+    named = context.text("map.parks", names=context.text("list.separator").join(parks))
+    chart = Chart(
+        key,
+        finding,
+        subtitle,
+        drawing,
+        table_frame,
+        documents_of(context, table),
+        notes,
+        boundary=True,
+        picture_notes=(named,) if parks else (),
+    )
     return with_rows(chart, context, table, context.catalog.frames[table])
 
 

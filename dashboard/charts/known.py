@@ -20,6 +20,7 @@ MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
 COMPARED_ACROSS = ("technology", "sector")
 _PACKED = re.compile(r"[A-Za-z0-9_-]+")
+PROGRESS_TABS = ("board", "bullets", "rule")
 
 
 def known_values(catalog: Catalog) -> parts.Known:
@@ -66,6 +67,9 @@ def _known_values(catalog: Catalog) -> parts.Known:
         parts.VERSION: lambda value: value.isascii() and value.isdigit() and len(value) < 10,
         # Whether it holds a briefing is said on the page that opens it.
         parts.BASKET: lambda value: bool(_PACKED.fullmatch(value)),
+        parts.TAB: one_of(*PROGRESS_TABS),
+        # The page of one chart says itself which chart it does not know.
+        parts.CHART: lambda value: value.isidentifier(),
     }
 
 

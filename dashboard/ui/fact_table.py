@@ -27,4 +27,4 @@ def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | N
     if len(rows) and whole:
         show_add(context, "table", table, place=key)
     if len(rows):
-        download(rows, table, key=f"{key}_{table}_download", table=table)
+        download(rows, table, key=f"{key}_{table}_download", table=table, shown=frame)

@@ -115,7 +115,7 @@ def _choosable(
     if position is not None and position < len(rows):
         row_id = str(rows.iloc[position][context.whole.descriptor.tables[table].key])
         show_evidence(context.whole.fact(table, row_id))
-    download(rows, table, key=f"region_{key}_download", table=table)
+    download(rows, table, key=f"region_{key}_download", table=table, shown=frame)
 
 
 def _targets(context: Context, profile: RegionProfile) -> None:

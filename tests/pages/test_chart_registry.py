@@ -64,7 +64,7 @@ def test_a_page_shows_the_charts_of_the_registry(
     monkeypatch.setattr(upload, "published", lambda: catalog)
     monkeypatch.setattr(resources, "sources", dict)
     shown: dict[str, Chart] = {}
-    show = frame_of_charts._body
+    show = frame_of_charts.draw
 
     def noted(context: Context, chart: Chart, *choose: object) -> str:
         shown[chart.key] = chart
@@ -76,7 +76,7 @@ def test_a_page_shows_the_charts_of_the_registry(
         assert built.table.equals(chart.table)
         return show(context, chart, *choose)
 
-    monkeypatch.setattr(frame_of_charts, "_body", noted)
+    monkeypatch.setattr(frame_of_charts, "draw", noted)
     for view in visits(catalog, page):
         app = AppTest.from_file(str(FRAME), default_timeout=60)
         for name, value in {state.AS_OF: TODAY.isoformat(), **view}.items():
