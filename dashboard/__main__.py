@@ -1,88 +1,63 @@
-"""The command line: `python -m dashboard check`."""
+"""The command line: `python -m dashboard check`, and the versions of the data without the browser."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, Language, read_descriptor
-from dashboard.documents import read_sources
-from dashboard.evidence import LOCK_NAME, format_lock, read_lock
-from dashboard.i18n import LANGUAGES, fault_text, text
-from dashboard.reading import Fault, read_directory
-from dashboard.text_coverage import TextCoverage, text_coverage
-from dashboard.validation import check
+from dashboard.commands.checking import run_check
+from dashboard.commands.keeping import run_keeping
+from dashboard.descriptor import DATA_DIRECTORY
+from dashboard.i18n import LANGUAGES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 where all is in order, 1 where there is a fault, 2 where the call is wrong."""
     parser = argparse.ArgumentParser(prog="python -m dashboard")
     commands = parser.add_subparsers(dest="command", required=True)
+    texts = "folder of the source texts; without it, evidence.lock stands for them"
+
     checking = commands.add_parser("check", help="check every table, and every row's evidence")
     checking.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
-    checking.add_argument(
-        "--documents", type=Path, help="folder of the source texts; without it, evidence.lock stands for them"
-    )
-    checking.add_argument("--language", choices=LANGUAGES, default="en", help="language of the faults")
+    checking.add_argument("--documents", type=Path, help=texts)
     checking.add_argument("--keep-lock", action="store_true", help="do not write evidence.lock")
     checking.add_argument("--coverage", action="store_true", help="what of the texts no evidence touches")
+
+    publishing = commands.add_parser("publish", help="check a folder of tables and make it what everyone sees")
+    publishing.add_argument("directory", type=Path, help="folder of the tables")
+    publishing.add_argument("--note", required=True, help="what changes, for the history")
+    publishing.add_argument("--based-on", type=int, help="version the tables were made from (default: the current)")
+    publishing.add_argument("--documents", type=Path, help=texts)
+
+    history = commands.add_parser("history", help="every version, newest first")
+    backing = commands.add_parser("backup", help="everything the database holds, into one file")
+    backing.add_argument("file", type=Path)
+    restoring = commands.add_parser("restore", help="put a backup into an empty database")
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument("--replace", action="store_true", help="in the place of everything the database holds")
+    purging = commands.add_parser("purge", help="remove shared drafts that are over")
+
+    for command in (checking, publishing, history, backing, restoring, purging):
+        command.add_argument("--language", choices=LANGUAGES, default="en", help="language of what is printed")
+    for command in (publishing, restoring, purging):
+        command.add_argument("--author", default=_user(), help="who does it (default: who is logged in here)")
     options = parser.parse_args(arguments)
+    if options.command != "check":
+        return run_keeping(options)
     if options.coverage and not options.documents:
         parser.error("--coverage needs the texts: add --documents DIR")
-    return _check(options)
+    return run_check(options)
 
 
-def _check(options: argparse.Namespace) -> int:
-    language = options.language
-    descriptor_path = options.data / DESCRIPTOR_NAME
-    descriptor = read_descriptor(descriptor_path if descriptor_path.is_file() else DATA_DIRECTORY / DESCRIPTOR_NAME)
-    frames, faults = read_directory(options.data, descriptor)
-    lock_path = options.data / LOCK_NAME
-    sources = {}
-    if options.documents:
-        if not options.documents.is_dir():
-            print(text(language, "check.no_folder", folder=options.documents))
-            return 2
-        files = (
-            tuple(sorted({name for name in frames["documents"]["source_file"] if name}))
-            if "documents" in frames
-            else ()
-        )
-        sources = dict(read_sources(options.documents, files))
-        faults += [Fault(name, "text_absent") for name in files if name not in sources]
-    report = check(frames, descriptor, sources, read_lock(lock_path))
-    faults += report.faults
-    for fault in faults:
-        print(fault_text(language, fault))
-    counts = report.evidence_counts()
-    rows = sum(len(frame) for frame in frames.values())
-    print(text(language, "check.rows", rows=rows, tables=len(frames), faults=len(faults)))
-    print(text(language, "check.evidence", **counts, texts=len(sources)))
-    if sources and not faults and not options.keep_lock:
-        lock_path.write_text(format_lock(report.lock), encoding="utf-8")
-        print(text(language, "check.lock_written", path=lock_path, rows=len(report.lock)))
-    if options.coverage:
-        _print_coverage(language, text_coverage(frames, descriptor, sources))
-    return 1 if faults else 0
-
-
-def _print_coverage(language: Language, coverages: Sequence[TextCoverage]) -> None:
-    for coverage in coverages:
-        touched = coverage.statements - len(coverage.uncovered)
-        print(
-            text(
-                language,
-                "coverage.text",
-                file=coverage.source_file,
-                share=f"{coverage.share:.0%}",
-                touched=touched,
-                statements=coverage.statements,
-            )
-        )
-        for statement in coverage.uncovered:
-            print(text(language, "coverage.uncovered", paragraph=statement.paragraph, text=statement.text))
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    # A container may run under a number that has no name.
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 if __name__ == "__main__":

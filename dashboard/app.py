@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 from streamlit import file_util  # noqa: E402
 
+from dashboard.headers import SafeHeaders  # noqa: E402
 from dashboard.navigation import PAGES  # noqa: E402
 from dashboard.static_files import (  # noqa: E402
     FOR_GOOD,
@@ -84,6 +85,9 @@ def served_files() -> dict[str, ServedFile]:
 app = st.App(
     Path(__file__).resolve().parent / "frame.py",
     routes=[Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset)],
-    middleware=[Middleware(CompressedFiles, base=_BASE, files=served_files(), compressed=_COMPRESSED)],
+    middleware=[
+        Middleware(SafeHeaders),
+        Middleware(CompressedFiles, base=_BASE, files=served_files(), compressed=_COMPRESSED),
+    ],
     lifespan=warmed_up,
 )

@@ -47,13 +47,24 @@ _NUMBERS = itertools.count()
 class UploadedTable:
     """A table that stands in for the published one, in one session: which, from what file, when.
 
-    `synthetic` says that its rows are made up to show what the charts can do.
+    `synthetic` says that its rows are made up to show what the charts can do. Of a draft that is shared for review,
+    `by` says by whom, `at` since when and `until` how long; it has no file.
     """
 
     table: str
     file: str
     at: str
     synthetic: bool = False
+    by: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which published version the data are: its number and day (ISO). Number 0 is the repository's data as they lie."""
+
+    number: int = 0
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,7 @@ class Catalog:
     frames: Mapping[str, pd.DataFrame]
     evidence: Mapping[tuple[str, str], EvidenceState]
     uploads: tuple[UploadedTable, ...] = ()
+    edition: Edition = Edition()
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], list[str]] = field(default_factory=dict, repr=False)
     _places: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)
@@ -217,7 +229,7 @@ class Catalog:
             if held is not None:
                 # Used again, so it is forgotten last.
                 self._narrowed[selection] = held
-        return held or self._narrow(selection)
+        return self._narrow(selection) if held is None else held
 
     def _narrow(self, selection: Selection) -> Catalog:
         frames = dict(self.frames)
@@ -225,7 +237,7 @@ class Catalog:
             keep = self._left(table, selection)
             if keep is not None:
                 frames[table.name] = self.frames[table.name][keep]
-        narrowed = Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads)
+        narrowed = Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads, self.edition)
         with self._lock:
             self._narrowed[selection] = narrowed
             rows = sum(len(other) for other in self._narrowed.values())
@@ -352,7 +364,11 @@ def load_catalog(directory: Path, descriptor: Descriptor, sources: Mapping[str, 
 
 
 def make_catalog(
-    frames: Mapping[str, pd.DataFrame], descriptor: Descriptor, report: Report, uploads: Iterable[UploadedTable] = ()
+    frames: Mapping[str, pd.DataFrame],
+    descriptor: Descriptor,
+    report: Report,
+    uploads: Iterable[UploadedTable] = (),
+    edition: Edition = Edition(),
 ) -> Catalog:
     """The catalog of these checked tables."""
     return Catalog(
@@ -360,4 +376,5 @@ def make_catalog(
         MappingProxyType({table.name: frames[table.name] for table in descriptor}),
         MappingProxyType(dict(report.evidence)),
         tuple(uploads),
+        edition,
     )

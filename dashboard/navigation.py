@@ -75,5 +75,6 @@ PAGES = (
     ),
     PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
     PageSpec("data.py", "data", ":material/table_view:", "page.data", "section.check", (state.TABLE,)),
+    PageSpec("history.py", "history", ":material/history:", "page.history", "section.check", (state.VERSION,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

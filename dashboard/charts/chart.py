@@ -63,7 +63,7 @@ def picture_words(context: Context, chart: Chart) -> PictureText:
     notes.append(
         context.text(
             "chart.made",
-            version=context.whole.descriptor.version,
+            version=context.edition,
             date=date_text(context.language, context.today.isoformat()),
         )
     )

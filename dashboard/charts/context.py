@@ -63,6 +63,14 @@ class Context:
         return data_language(self.language)
 
     @property
+    def edition(self) -> str:
+        """What a reader refers to: number and day of the published version; else the descriptor's version."""
+        edition = self.whole.edition
+        if not edition.number:
+            return self.whole.descriptor.version
+        return self.text("edition.name", number=edition.number, day=edition.day)
+
+    @property
     def mark(self) -> str:
         """What every picture and export has to say of the data; empty for published data."""
         if not self.whole.uploads:
@@ -70,6 +78,8 @@ class Context:
         if any(upload.synthetic for upload in self.whole.uploads):
             return self.text("example.mark")
         upload = self.whole.uploads[-1]
+        if upload.until:
+            return self.text("draft.mark", by=upload.by, until=upload.until)
         return self.text("upload.mark", file=upload.file, time=upload.at)
 
     def marks(self, table: str, rows: pd.DataFrame) -> list[str]:

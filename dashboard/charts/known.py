@@ -61,6 +61,7 @@ def _known_values(catalog: Catalog) -> parts.Known:
         parts.INSTITUTION: lambda value: catalog.has("institutions", value),
         parts.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
         parts.BY: one_of(*BOARD_BY),
+        parts.VERSION: lambda value: value.isascii() and value.isdigit() and len(value) < 10,
     }
 
 

@@ -15,6 +15,9 @@ GROUP, WINDOW, MARK = "group", "window", "mark"
 COMPARE, CELL, ACROSS = "compare", "cell", "across"
 INSTITUTION = "institution"
 LACKING, BY = "lacking", "by"
+VERSION = "version"
+# The link of a shared draft. It is no part of the view: no copied link and no picture carries it.
+DRAFT = "draft"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.

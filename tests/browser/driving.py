@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -75,10 +75,16 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(log: Path, base_path: str = "", *, texts: bool = True) -> Iterator[Server]:
-    """A dashboard that runs meanwhile; without the source texts, as most readers have it, where it is told so."""
+def running(
+    log: Path, base_path: str = "", *, texts: bool = True, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A dashboard that runs meanwhile; without the source texts, as most readers have it, where it is told so.
+
+    `settings` are added to its environment.
+    """
     port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DUALCARBON_DOCUMENTS"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DUALCARBON_")}
+    environment |= {"DUALCARBON_VAR": str(log.parent / f"var_{log.stem}"), **(settings or {})}
     folder = documents_folder() if texts else None
     if folder is not None:
         environment["DUALCARBON_DOCUMENTS"] = str(folder)
