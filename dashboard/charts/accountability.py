@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.accountability import CRITERIA, NO_PROGRAMME, accountability, by_programme
 from dashboard.charts import parts
 from dashboard.charts.chart import Chart, Grid, GridCell, with_rows
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.figures.accountability import MOST_ROWS, AccountRow, accountability_matrix
 from dashboard.theme import LEVELS
@@ -18,6 +18,7 @@ from dashboard.theme import LEVELS
 _ALL = "*"
 
 
+@shared
 def accountability_chart(context: Context) -> Chart:
     """What the selected targets name, by programme, the whole first."""
     table = accountability(context.catalog.frame("targets"), context.whole.frame("observations"))

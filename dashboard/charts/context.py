@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.catalog import Catalog, Selection
 from dashboard.charts import parts
+from dashboard.charts.parts import SHARED
 from dashboard.descriptor import DataLanguage, Language, data_language
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 
@@ -113,19 +114,42 @@ def fact_key(table: str, row_id: str) -> str:
     return f"{table}:{row_id}"
 
 
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A value that is known by being itself: a table or a network, which was worked out once as well."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def _known_by(value: object) -> Hashable:
+    """A word, number, day or several of them by what they are; whatever is larger by being itself."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_known_by, value))
+    return value if value is None or isinstance(value, str | int | float | date) else _Same(value)
+
+
 def shared(
     build: Callable[Concatenate[Context, _Arguments], _Made],
 ) -> Callable[Concatenate[Context, _Arguments], _Made]:
     """The function, worked out once for the same context and arguments, for all sessions.
 
-    It must follow from them alone: from the catalog, what it is narrowed to, the language, the day and the view.
+    It must follow from them alone: from the catalog, what it is narrowed to, the language, the day and the view. A
+    table or network among the arguments must come from another such function: it is known by being the same.
     """
 
     @wraps(build)
     def once(context: Context, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Made:
+        given = (*map(_known_by, args), *((name, _known_by(value)) for name, value in sorted(kwargs.items())))
         key = (
-            *(build.__module__, build.__qualname__, context.language, context.today, context.selection),
-            *(context.address, context.parts, frozenset(context.view.items()), args, frozenset(kwargs.items())),
+            *(build.__module__, build.__qualname__, context.language, context.today, context.selection, given),
+            # The others of the view are the language, the day and the selection, or draw nothing.
+            frozenset((name, value) for name, value in context.view.items() if name not in SHARED),
         )
         return context.catalog.once(key, lambda: build(context, *args, **kwargs))
 

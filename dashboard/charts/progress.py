@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.charts.chart import Chart, Grid, GridCell, Plot, with_rows
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.charts.lists import value_text
 from dashboard.figures.barometer import MOST_ACROSS, MOST_DOWN, BoardCell, BoardWords, barometer
@@ -32,6 +32,7 @@ _JUDGED = ("on_schedule", "behind", "far_behind", "met", "missed")
 _GOOD = ("on_schedule", "met")
 
 
+@shared
 def progress_of(context: Context) -> pd.DataFrame:
     """The progress table of the selected targets, judged by all observations that are held."""
     return progress_in(context.whole, context.catalog.frame("targets"), context.today)
@@ -53,6 +54,7 @@ def rule_lines(context: Context) -> list[str]:
     return [context.text(f"rule.all.{key}", tolerance=tolerance) for key in keys]
 
 
+@shared
 def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     """The barometer of the selected targets that have an indicator, by programme or by region."""
     targets = context.catalog.frame("targets").assign(state=progress["state"])
@@ -65,18 +67,24 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     indicators = {key: context.name("indicators", key) for key in across}
     cells: dict[tuple[int, int], BoardCell] = {}
     kept = shown.assign(group=groups)
-    for (group, indicator), rows in kept.groupby(["group", "indicator_id"], sort=False):
-        gravest = min(rows["state"].unique(), key=GRAVITY.index)
-        key = str(rows.loc[rows["state"] == gravest, "target_id"].iloc[0])
+    # The gravest of a cell, and of those the first in the table.
+    ranked = kept.assign(gravity=kept["state"].map(GRAVITY.index)).sort_values("gravity", kind="stable")
+    cell_of = ranked.groupby(["group", "indicator_id"], sort=False)
+    firsts, sizes = cell_of[["target_id", "state"]].first(), cell_of.size()
+    drawn = firsts.assign(size=sizes).reset_index()
+    for group, indicator, key, gravest, count_of in zip(*(drawn[name].tolist() for name in drawn), strict=True):
+        # What is cut off needs no words.
+        if max(down[group], across[indicator]) >= max(MOST_DOWN, MOST_ACROSS):
+            continue
         words = context.text(
             "board.cell",
             group=names[group],
-            indicator=indicators[str(indicator)],
+            indicator=indicators[indicator],
             state=context.text(f"state.{gravest}"),
-            count=len(rows),
+            count=count_of,
         )
-        count = context.text("board.count", count=len(rows)) if len(rows) > 1 else ""
-        cells[down[str(group)], across[str(indicator)]] = BoardCell(gravest, key, words, count)
+        count = context.text("board.count", count=count_of) if count_of > 1 else ""
+        cells[down[group], across[indicator]] = BoardCell(gravest, key, words, count)
     states = rule_words(context)
     judged = int(progress["state"].isin(_JUDGED).sum())
     good = int(progress["state"].isin(_GOOD).sum())
@@ -144,6 +152,7 @@ def _group_name(context: Context, key: str, by: str) -> str:
     return context.name("documents", key) if by == "programme" else context.whole.region_label(key, context.language)
 
 
+@shared
 def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
     """The bullet charts of the selected targets for which a figure is held; None where there is none."""
     drawn = progress[progress["near"].notna() & (progress["observed"].notna() | progress["hollow"].notna())]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.catalog import COUNTRY, Catalog, Selection
 from dashboard.charts.chart import Chart, with_rows
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import bar_plot
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.locator_map import locator_map
@@ -33,6 +33,7 @@ def asked(selection: Selection, catalog: Catalog) -> tuple[str, str]:
     return selection.region, ""
 
 
+@shared
 def profile_asked(context: Context, region: str, place: str) -> RegionProfile:
     """The profile of this division or park, narrowed by all else that is selected."""
     # Not by the region: what those above it have set is shown beside it.
@@ -125,6 +126,7 @@ def _figures(context: Context, profile: RegionProfile) -> str:
     return "".join(entries)
 
 
+@shared
 def locator_chart(context: Context, profile: RegionProfile) -> Chart:
     """The country with the region's province filled and the region marked."""
     layer = albers_layer("province")
@@ -194,6 +196,7 @@ def _accuracy(context: Context, profile: RegionProfile) -> list[str]:
     return []
 
 
+@shared
 def sector_chart(context: Context, profile: RegionProfile) -> Chart:
     """Bars of the measures by sector, most first."""
     counts = profile.sectors()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.charts.chart import Chart, with_rows
-from dashboard.charts.context import Context, fact_key
+from dashboard.charts.context import Context, fact_key, shared
 from dashboard.charts.cooperation import MOST_ROWS, chosen_body, rows_note, sources_of
 from dashboard.charts.tables import readable, reading_columns
 from dashboard.cooperation import Network
@@ -19,6 +19,7 @@ from dashboard.standing import LAB_STATUSES, OFF_THE_WAY, STAGES, Standing, stan
 _OF_CARDS = ["name_zh", "name_en", "agreement_type", "count", "party_ids"]
 
 
+@shared
 def pipeline_chart(context: Context, focus: Network) -> Chart:
     """The agreements of the network at their stages, with what is known of the time since."""
     facts = _facts(context, focus, "projects")
@@ -53,6 +54,7 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
     return with_rows(chart, context, "projects", projects)
 
 
+@shared
 def lab_chart(context: Context, focus: Network) -> Chart:
     """The labs, platforms and parks by their status, with their names."""
     labs = (

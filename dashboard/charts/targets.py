@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dashboard.charts.chart import Chart, Plot, with_rows
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.charts.lists import value_text
 from dashboard.charts.progress import progress_lines
@@ -23,6 +23,7 @@ from dashboard.theme import COLOURS, TARGET_MARKS
 _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "scope_{language}", "adcode")
 
 
+@shared
 def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) -> Chart:
     """The dated targets against time, with the finding over all of them; `table` is what `target_frame` gives."""
     targets = context.catalog.frame("targets")
@@ -85,6 +86,7 @@ def _plot(context: Context, rows: Sequence[TargetRow]) -> Plot:
     )
 
 
+@shared
 def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
     """One row a selected target: name, state, value in words, the figures of its progress, and what the text says."""
     targets = context.catalog.frame("targets")

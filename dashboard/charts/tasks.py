@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.catalog import COUNTRY
 from dashboard.charts import parts
 from dashboard.charts.chart import Chart, Grid, GridCell, with_rows
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.figures.matrix import LOOKS, Cell, Head, MatrixWords, matrix, shade, shade_legend
 from dashboard.geometry import region_name, regions
@@ -113,6 +113,7 @@ def gap_words(context: Context) -> str:
     return context.text("measures.gap_selected" if context.selection else "measures.gap")
 
 
+@shared
 def technology_chart(context: Context) -> Chart:
     """The tasks by technology and programme; the technologies of the closed list that none names are drawn as gaps."""
     held = Tasks.of(context)
@@ -137,6 +138,7 @@ def technology_chart(context: Context) -> Chart:
     return _chart(context, "technology", found, title, [*notes, *_columns_note(context, columns)])
 
 
+@shared
 def instrument_chart(context: Context) -> Chart:
     """The tasks by instrument and sector."""
     held = Tasks.of(context)
@@ -155,6 +157,7 @@ def instrument_chart(context: Context) -> Chart:
     return _chart(context, "instrument", found, title, [context.text("measures.counted")])
 
 
+@shared
 def comparison_chart(context: Context, compared: Sequence[str], across: str) -> Chart:
     """The programmes side by side: tasks and examples of each, and what one has that the others have not."""
     held = Tasks.of(context)

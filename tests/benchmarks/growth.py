@@ -1,7 +1,7 @@
 """What ten, a hundred and a thousand times the rows cost: `python -m tests.benchmarks.growth [FACTOR ...]`.
 
-The collections are synthetic: the repository's rows again and again, each copy with ids, names and years of its own, its
-divisions drawn by a seed from all provinces and prefectures. No row is a fact about anywhere, and none is ever shipped.
+The collections are synthetic: the repository's rows again and again, each copy with ids, names and years of its own,
+its divisions drawn by a seed from all provinces and prefectures. No row is a fact about anywhere; none is ever shipped.
 """
 
 from __future__ import annotations

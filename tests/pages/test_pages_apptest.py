@@ -163,8 +163,8 @@ def test_a_page_that_fails_does_not_pass_as_sound(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken for the test")
 
-    # A catalog of its own: what an earlier test has drawn of the shared one is kept with it.
-    fresh = make_catalog(catalog.frames, catalog.descriptor, Report())
+    # One of its own: beside the shared one lies what earlier tests had worked out.
+    fresh = Catalog(catalog.descriptor, catalog.frames, catalog.evidence)
     monkeypatch.setattr(upload, "published", lambda: fresh)
     monkeypatch.setattr(resources, "sources", dict)
     monkeypatch.setattr(module, name, broken)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.catalog import Catalog, Selection
+from dashboard.catalog import MOST_KEPT, Catalog, Selection
 from dashboard.ui import resources, upload
 
 FRAME = Path(__file__).resolve().parents[2] / "dashboard" / "frame.py"
@@ -102,4 +102,5 @@ def test_what_was_worked_out_is_bounded(catalog: Catalog) -> None:
     made = [fresh.once(("test", number), lambda number=number: object()) for number in range(3000)]
     assert fresh.once(("test", 2999), object) is made[-1]
     assert fresh.once(("test", 0), object) is not made[0]
-    assert len(fresh._kept) <= 1000
+    assert len(fresh._kept) <= MOST_KEPT
+    assert len(fresh._keys) == len(fresh._kept)
