@@ -1,12 +1,15 @@
-"""The command line: `python -m dashboard check`."""
+"""The command line: `python -m dashboard check` and `python -m dashboard brief`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from dashboard.briefing.command import add_options, brief
 from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, Language, read_descriptor
 from dashboard.documents import read_sources
 from dashboard.evidence import LOCK_NAME, format_lock, read_lock
@@ -28,7 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking.add_argument("--language", choices=LANGUAGES, default="en", help="language of the faults")
     checking.add_argument("--keep-lock", action="store_true", help="do not write evidence.lock")
     checking.add_argument("--coverage", action="store_true", help="what of the texts no evidence touches")
+    briefing = commands.add_parser("brief", help="make slides, a document or a file of a region or a saved briefing")
+    add_options(briefing)
     options = parser.parse_args(arguments)
+    if options.command == "brief":
+        return brief(options, datetime.now(ZoneInfo("Asia/Shanghai")).date())
     if options.coverage and not options.documents:
         parser.error("--coverage needs the texts: add --documents DIR")
     return _check(options)

@@ -19,6 +19,6 @@ if basket().items:
     show_build(context)
     show_save(context)
 else:
-    st.info(context.text("briefing.empty"))
+    st.markdown(context.text("briefing.empty"))
 show_load(context)
 to_address(context)

@@ -2,70 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from dashboard.briefing.drawing import path_pieces
 from dashboard.geometry import LayerLevel, albers_layer
 
 # In units of the view box, which is some 20 000 wide: a 300th of an inch on a slide.
 _TOLERANCE = 14.0
-# An island smaller than this (square units) is a dot of ink; every region keeps its largest outline.
-_LEAST_AREA = 900.0
-_PART = re.compile(r"([MLml])([^MLmlZz]*)|([Zz])")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# An outline smaller than this (square units) is not simplified: nothing would be left of it.
+_SMALL = 4000.0
 
 Ring = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
 
 
 def rings_of(path: str) -> list[Ring]:
-    """The outlines in a path written with M, L, l and Z, each from its first to its last point."""
+    """The straight outlines in an SVG path, each from its first to its last point."""
     rings: list[list[tuple[float, float]]] = []
-    x = y = 0.0
-    for command, numbers, closed in _PART.findall(path):
-        if closed:
-            x, y = rings[-1][0]
-            continue
-        values = [float(number) for number in _NUMBER.findall(numbers)]
-        for place, (across, down) in enumerate(zip(values[::2], values[1::2], strict=True)):
-            x, y = (across, down) if command in "ML" else (x + across, y + down)
-            if command in "Mm" and place == 0:
-                rings.append([])
-            rings[-1].append((x, y))
+    for command, points in path_pieces(path):
+        if command == "M":
+            rings.append([])
+        if command != "Z":
+            rings[-1].append((points[-1][0], points[-1][1]))
     return [tuple(ring) for ring in rings]
 
 
 @lru_cache(maxsize=4)
 def simplified(level: LayerLevel) -> Mapping[str, tuple[Ring, ...]]:
-    """Division code -> its outlines, the largest first, none too small to be seen on the whole map."""
+    """Division code -> all its outlines, the largest first."""
     import shapely
 
     layer = albers_layer(level)
-    codes: list[str] = []
-    outlines = []
-    for code, region in layer.regions.items():
-        for ring in rings_of(region.path):
-            if len(ring) > 2:
-                codes.append(code)
-                outlines.append(shapely.Polygon(ring))
+    found = [(code, ring) for code, region in layer.regions.items() for ring in rings_of(region.path)]
+    outlines = [shapely.Polygon(ring) for _, ring in found]
     # Each for itself: where two borders part, it is by less than the line along them is wide.
     smooth = shapely.simplify(outlines, _TOLERANCE)
     kept: dict[str, list[tuple[float, Ring]]] = {}
-    for code, shape, area in zip(codes, smooth, shapely.area(outlines), strict=True):
-        points = shapely.get_coordinates(shape)[:-1]
-        if len(points) > 2:
-            kept.setdefault(code, []).append((float(area), tuple((float(x), float(y)) for x, y in points)))
+    for (code, ring), shape, area in zip(found, smooth, shapely.area(outlines), strict=True):
+        # No island is left out, however small: it keeps the outline that it has.
+        points = ring if area < _SMALL else shapely.get_coordinates(shape)[:-1]
+        kept.setdefault(code, []).append((float(area), tuple((float(x), float(y)) for x, y in points)))
     return MappingProxyType(
-        {
-            code: tuple(
-                ring
-                for number, (area, ring) in enumerate(sorted(found, key=lambda entry: -entry[0]))
-                if not number or area >= _LEAST_AREA
-            )
-            for code, found in kept.items()
-        }
+        {code: tuple(ring for _, ring in sorted(rings, key=lambda entry: -entry[0])) for code, rings in kept.items()}
     )
 
 

@@ -85,7 +85,7 @@ def add_spans(
     # The programs do not agree on which entry of a legend belongs to the unseen series: this legend is our own.
     chart.has_legend = False
     _placed_plot(chart)
-    key = _legend(ids, tones, left + width * _PLOT_LEFT, top + height + 4)
+    key = _legend(ids, tones, left, left + width, top + height + 2)
     now = today.year + (today.timetuple().tm_yday - 1) / 365.25
     if not low <= now <= high:
         return key
@@ -133,6 +133,10 @@ def _added(
     frame = slide.shapes.add_chart(kind, emu(left), emu(top), emu(width), emu(height), data)
     frame.name = _plain(name)[:120]
     frame._element.nvGraphicFramePr.cNvPr.set("descr", _plain(spoken)[:1000])
+    # python-pptx numbers the axes below zero, which the format's schema does not allow.
+    for tag in ("axId", "crossAx"):
+        for element in frame.chart._chartSpace.iter(f"{_C}{tag}"):
+            element.set("val", element.get("val").lstrip("-"))
     return frame.chart
 
 
@@ -180,9 +184,11 @@ def _filled(target: Any, tone: str) -> None:
     target.format.fill.fore_color.rgb = _rgb(tone)
 
 
-def _legend(ids: Ids, tones: Mapping[str, str], left: float, top: float) -> list[str]:
-    out = []
+def _legend(ids: Ids, tones: Mapping[str, str], first: float, right: float, top: float) -> list[str]:
+    out, left = [], first
     for name, tone in tones.items():
+        if left > first and left + text_width(name, 10) * 1.1 + 29 > right:
+            left, top = first, top + 15
         out.append(preset(ids, name, "rect", (left, top + 3, 16, 9), Paint(tone)))
         wide = text_width(name, 10) * 1.1 + 8
         out.append(text_box(ids, name, (left + 21, top, wide, 15), [Words(name, 10)], anchor="ctr", wrap=False))

@@ -3,58 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib.util import find_spec
 
 import streamlit as st
 
+from dashboard.briefing.formats import FORMATS, Format
 from dashboard.briefing.items import Resolved, Step
 from dashboard.briefing.model import resolve
 from dashboard.briefing.saved import BriefingError, to_json
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
 from dashboard.exports.picture import file_name
+from dashboard.i18n import date_text
 from dashboard.ui.assets import base_prefix
 from dashboard.ui.basket import basket
 
 _BUILT, _CHANGES = "briefing_built", "briefing_changes"
 _TEMPLATE = "briefing_template"
-
-
-@dataclass(frozen=True)
-class Format:
-    """One kind of file: its ending, where it is made, and the type that a browser is told."""
-
-    name: str
-    module: str
-    function: str
-    mime: str
-
-    @property
-    def writes(self) -> Callable[..., bytes]:
-        """What makes the file; its packages are loaded only now."""
-        made: Callable[..., bytes] = getattr(importlib.import_module(self.module), self.function)
-        return made
-
-
-_ALL = (
-    Format(
-        "pptx",
-        "dashboard.briefing.slides",
-        "pptx_bytes",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
-    Format(
-        "docx",
-        "dashboard.briefing.official_document",
-        "docx_bytes",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    Format("html", "dashboard.briefing.web_page", "html_bytes", "text/html"),
-)
-FORMATS = tuple(one for one in _ALL if find_spec(one.module))
 
 
 def site() -> str:
@@ -87,7 +51,7 @@ def show_changes(context: Context) -> None:
     if not held.made_on:
         return
     with st.container(border=True, key="briefing_since"):
-        st.markdown(context.text("briefing.was_made", version=held.version, date=held.made_on))
+        st.markdown(context.text("briefing.was_made", version=held.version, date=_day(context, held.made_on)))
         stamp = _stamp(context, "changes")
         if st.button(context.text("briefing.compare"), icon=":material/update:", key="briefing_compare"):
             language = context.language if context.language in held.languages else held.languages[0]
@@ -105,6 +69,10 @@ def show_changes(context: Context) -> None:
         st.caption(context.text("briefing.changes_how"))
 
 
+def _day(context: Context, value: str) -> str:
+    return date_text(context.language, value)
+
+
 def show_build(context: Context) -> None:
     """A button a kind of file; the file that was made stays until what it shows changes."""
     st.header(context.text("briefing.build"), anchor=False)
@@ -118,10 +86,10 @@ def show_build(context: Context) -> None:
     mark = hashlib.sha256(template).hexdigest() if template else ""
     asked = ""
     with st.container(horizontal=True, gap="small", key="briefing_formats"):
-        for one in FORMATS:
+        for one in FORMATS.values():
             if st.button(context.text(f"briefing.make.{one.name}"), key=f"briefing_make_{one.name}", type="primary"):
                 asked = one.name
-    for one in FORMATS:
+    for one in FORMATS.values():
         stamp = _stamp(context, f"{one.name}{mark if one.name == 'pptx' else ''}")
         if asked == one.name:
             _build(context, one, stamp, template)
@@ -150,19 +118,13 @@ def _build(context: Context, one: Format, stamp: str, template: bytes | None) ->
         def written(done: int, of: int) -> None:
             bar.progress(0.5 + 0.5 * done / max(of, 1))
 
-        content = _written(one, resolved(context, read), written, template)
+        content = one.written(resolved(context, read), written, template)
     except BriefingError as error:
         bar.empty()
         st.error(error.words(context.language))
         return
     bar.empty()
     st.session_state[f"{_BUILT}_{one.name}"] = (stamp, content)
-
-
-def _written(one: Format, collected: Sequence[Resolved], step: Step, template: bytes | None) -> bytes:
-    if one.name == "pptx":
-        return one.writes(collected, step, template=template)
-    return one.writes(collected, step)
 
 
 def _stamp(context: Context, what: str) -> str:
