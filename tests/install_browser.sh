@@ -1,7 +1,6 @@
 #!/bin/sh
 # What the tests need beside Python: a browser and a Chinese font for the browser tests, nginx for those behind a proxy,
-# LibreOffice Calc for the round trip of our files through a spreadsheet. Those that are there, else Debian's. Never a
-# downloaded one.
+# parts of LibreOffice for our files in an office program. Those that are there, else Debian's. Never a downloaded one.
 set -eu
 
 found=""
@@ -11,12 +10,18 @@ done
 fonts=$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)
 office=$(command -v soffice 2>/dev/null || true)
 proxy=$(command -v nginx 2>/dev/null || ls /usr/sbin/nginx 2>/dev/null || true)
-if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ] && [ -n "$proxy" ]; then exit 0; fi
+# Which parts of LibreOffice are there is seen by their libraries, beside the program.
+[ -z "$office" ] || office=$(dirname "$(readlink -f "$office")")
+office_packages=""
+[ -n "$office" ] && [ -e "$office/libsclo.so" ] || office_packages="$office_packages libreoffice-calc-nogui"
+[ -n "$office" ] && [ -e "$office/libswlo.so" ] || office_packages="$office_packages libreoffice-writer-nogui"
+[ -n "$office" ] && [ -e "$office/libsdlo.so" ] || office_packages="$office_packages libreoffice-impress-nogui"
+if [ -n "$found" ] && [ -n "$fonts" ] && [ -z "$office_packages" ] && [ -n "$proxy" ]; then exit 0; fi
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  if [ -z "$office" ]; then
+  if [ -n "$office_packages" ]; then
     # Its tests are skipped without it, and say so.
-    echo "The round-trip tests need LibreOffice Calc: apt install libreoffice-calc-nogui." >&2
+    echo "The tests in an office program need LibreOffice: apt install$office_packages." >&2
   fi
   if [ -z "$proxy" ]; then
     echo "The tests behind a proxy need nginx: apt install nginx-light openssl." >&2
@@ -30,7 +35,7 @@ apt-get update -qq
 packages=""
 [ -n "$fonts" ] || packages="fontconfig fonts-noto-cjk"
 [ -n "$found" ] || packages="chromium $packages"
-[ -n "$office" ] || packages="libreoffice-calc-nogui $packages"
+packages="$office_packages $packages"
 [ -n "$proxy" ] || packages="nginx-light openssl $packages"
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $packages >/dev/null

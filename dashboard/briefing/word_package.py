@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from dashboard.briefing.word_styles import fonts_xml, numbering_xml, styles_xml
 from dashboard.briefing.word_xml import NAMESPACES, field, run
+from dashboard.figures.svg import escape
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -72,8 +74,8 @@ class Package:
         element.remove(element.body)
         element.append(parse_xml(f"<w:body {NAMESPACES}>{body}</w:body>"))
         known = self._document.core_properties
-        # A property holds 255 characters.
-        known.title = title[:255]
+        # A property holds 255 characters, and none that XML has no place for.
+        known.title = unescape(escape(title))[:255]
         known.language = "zh-CN" if languages[0] == "zh" else "en"
         known.author = known.last_modified_by = known.comments = known.keywords = ""
         known.revision = 1

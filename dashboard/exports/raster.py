@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_PIXELS = 64_000_000
 # Stands, as in Chinese typesetting, where a character is in none of the fonts.
 MISSING = "〓"
+# Two that every Chinese font has.
+_CHINESE = ("碳", "达")
 # In no font: what is drawn for it is what a font draws for anything it lacks.
 _IN_NO_FONT = "\U0010fffd"
 # Every Chinese font has these, being all of GBK's ideographs; only others are asked for one by one.
@@ -37,9 +39,9 @@ def png_bytes(svg: str, scale: float = 2) -> bytes | None:
     family = _family(options)
     svg = svg.replace(FONT_FAMILY, family)
     words = set(svg)
-    # Letters, and the two Chinese characters, stand for all that every such font has.
+    # A letter, and two Chinese characters, stand for all that every such font has.
     wide = any(unicodedata.east_asian_width(sign) in "WF" for sign in words)
-    if _lacking("A碳达" if wide else "A", family, options):
+    if _lacking(("A", *_CHINESE) if wide else "A", family, options):
         return None
     for sign in _lacking(filter(_rare, words), family, options):
         svg = svg.replace(sign, MISSING)
@@ -57,7 +59,7 @@ def png_bytes(svg: str, scale: float = 2) -> bytes | None:
 def can_draw_chinese() -> bool:
     """Whether the server has a font with Chinese characters."""
     options = _system_fonts()
-    return not _lacking("碳达", _family(options), options)
+    return not _lacking(_CHINESE, _family(options), options)
 
 
 def _size(svg: str, options: Options) -> tuple[float, float]:
@@ -76,10 +78,10 @@ def _family(options: Options) -> str:
 
     resvg knows no substitutes: a text whose families are all absent is left out.
     """
-    if not _lacking("碳", FONT_FAMILY, options):
+    if not _lacking(_CHINESE, FONT_FAMILY, options):
         return FONT_FAMILY
     own = [f'"{name}", {FONT_FAMILY}' for name in options.list_fonts() if '"' not in name and "'" not in name]
-    for sign in "碳A":
+    for sign in (_CHINESE[0], "A"):
         found = next((family for family in own if not _lacking(sign, family, options)), "")
         if found:
             return found

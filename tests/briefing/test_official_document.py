@@ -364,3 +364,11 @@ def test_the_progress_is_told_part_by_part() -> None:
     one = one_table(pd.DataFrame({"名称": ["甲"]}), 1)
     docx_bytes([one, one], lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_made_up_data_are_marked_at_every_figure(resolved: list[Resolved]) -> None:
+    """Guards against an example taken for real: the mark stands under the title and under each figure and table."""
+    example = next(one for one in resolved if one.mark)
+    file = written([example])
+    assert file.styled("Subtitle", "SubtitleEnglish").count(example.mark) == 1
+    assert file.styled("FigureNote").count(example.mark) == sum(part.table is not None for part in example.parts)

@@ -252,3 +252,10 @@ def test_an_empty_briefing_is_a_page_all_the_same() -> None:
     told: list[tuple[int, int]] = []
     html_bytes([one_table(pd.DataFrame({"名称": ["甲"]}), 1)] * 2, lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_made_up_data_are_marked_at_every_figure(resolved: list[Resolved]) -> None:
+    """Guards against an example taken for real: the mark stands under the title and under each figure and table."""
+    example = next(one for one in resolved if one.mark)
+    shown = sum(part.table is not None for part in example.parts)
+    assert read(html_bytes([example])).words.count(example.mark) == shown + 1
