@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts.counts import count_map, counted_geojson
 from dashboard.charts.known import DRAWN_AS, MAP_LEVELS, mapped_tables
 from dashboard.ui import state
-from dashboard.ui.chart import show_chart
+from dashboard.ui.chart import draw, show_chart
 from dashboard.ui.context import current
 from dashboard.ui.fact_table import show_facts
 
@@ -36,7 +36,8 @@ if drawn == "exploring":
     from dashboard.ui.exploring_map import show_exploring_map
 
     show_exploring_map(context, shown, level)
-    chosen = ""
+    st.caption(context.text("map.exploring_picture"))
+    chosen = draw(context, chart, toolbar_only=True)
 else:
     st.caption(context.text("map.how"))
     chosen = show_chart(chart)

@@ -80,8 +80,11 @@ def show_chart(chart: Chart) -> str:
     return chosen
 
 
-def draw(context: Context, chart: Chart) -> str:
-    """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string."""
+def draw(context: Context, chart: Chart, *, toolbar_only: bool = False) -> str:
+    """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string.
+
+    `toolbar_only` leaves the chart itself out: what it saves stands for something else that is shown.
+    """
     base = str(st.get_option("server.baseUrlPath") or "")
     data: dict[str, Any] = {
         "code": address("chart", base),
@@ -109,6 +112,7 @@ def draw(context: Context, chart: Chart) -> str:
         "sizes": [asdict(size) for size in chart_sizes(chart)],
         "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
     }
+    data["toolbar_only"] = toolbar_only
     data["base"] = base_prefix(base)
     data["public"] = printed_address(os.environ.get(SETTING, ""), "")
     data["path"] = f"/{context.address}{state.link(context.parts)}"

@@ -313,6 +313,7 @@ export default function render({ data, parentElement: root, setStateValue }) {
   toolbar(root, state);
   // plotly's own drawing says nothing to a screen reader: its summary stands beside it.
   root.querySelector(".spoken").textContent = data.spoken ?? "";
+  root.querySelector(".frame").hidden = Boolean(data.toolbar_only);
   if (!data.drawing) return;
   const draw = (layer) => { state.layer = layer; show(root, data.drawing, layer, data.words); offerScrolling(root, data.words); };
   if (!data.drawing.layer) { draw(null); return; }
