@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from dataclasses import asdict
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -66,12 +65,6 @@ def show_chart(chart: Chart) -> str:
         if chart.boundary:
             st.caption(context.text("boundary.note"))
         _sources(context, chart)
-        if chart.sources:
-            # On paper nothing can be followed: there the sources have their whole names.
-            names = context.text("list.documents_separator").join(
-                context.name("documents", one) for one in chart.sources
-            )
-            st.html(f'<p class="on-paper">{escape(context.text("chart.source", names=names))}</p>')
         table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
         if table.open:
             with table:
@@ -111,6 +104,8 @@ def draw(context: Context, chart: Chart, *, toolbar_only: bool = False) -> str:
         "words": asdict(picture_words(context, chart)),
         "sizes": [asdict(size) for size in chart_sizes(chart)],
         "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
+        # On paper no link can be followed: there this note names the documents.
+        "source_at": len(chart.picture_notes) + len(chart.notes) if chart.sources else -1,
     }
     data["toolbar_only"] = toolbar_only
     data["base"] = base_prefix(base)
