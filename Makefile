@@ -4,7 +4,7 @@ PORT ?= 8501
 ADDRESS ?= localhost
 BIN := .venv/bin
 
-.PHONY: run test test-full check lint pins clean
+.PHONY: run test test-full bench soak check lint pins clean
 
 run: .venv/runtime
 	$(BIN)/python -m streamlit run dashboard/app.py --server.port $(PORT) --server.address $(ADDRESS)
@@ -21,6 +21,15 @@ test-full: .venv/tests
 	$(MAKE) --no-print-directory lint check
 	TRIALS=full $(BIN)/python -m pytest tests -q --ignore tests/browser -n 2
 	TRIALS=full $(BIN)/python -m pytest tests/browser -q
+
+# The dashboard beside its twins, measured in one run; writes the table of docs/performance.md. About ten minutes.
+bench: .venv/bench
+	sh tests/install_browser.sh
+	$(BIN)/python tests/benchmarks/run.py
+
+# 64 sessions click through all pages for a quarter of an hour.
+soak: .venv/bench
+	$(BIN)/python tests/benchmarks/soak.py
 
 # Every table and every row's evidence: against the texts where they are beside the checkout, else against the lock.
 check: .venv/runtime
@@ -46,6 +55,10 @@ lint: .venv/tests
 
 .venv/tests: .venv/runtime requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+.venv/bench: .venv/tests requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
 
 # Write requirements.txt anew from requirements.in, in an environment that holds nothing else.

@@ -1,178 +1,75 @@
-"""The command line: `python -m dashboard check` and `python -m dashboard picture`."""
+"""The command line: the check, the versions of the data, and briefings, without the browser."""
 
 from __future__ import annotations
 
 import argparse
-import os
+import getpass
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from dashboard.catalog import Catalog, make_catalog
-from dashboard.charts.context import Context
-from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, Language, read_descriptor
-from dashboard.documents import read_sources
-from dashboard.evidence import LOCK_NAME, format_lock, read_lock
-from dashboard.exports.picture import FORMATS, Format
-from dashboard.exports.printed_address import SETTING, printed_address
-from dashboard.exports.raster import png_bytes
-from dashboard.i18n import LANGUAGES, fault_text, text
-from dashboard.reading import Fault, read_directory
-from dashboard.text_coverage import TextCoverage, text_coverage
-from dashboard.validation import check
+from dashboard.briefing.command import add_options, brief
+from dashboard.commands.checking import run_check
+from dashboard.commands.keeping import run_keeping
+from dashboard.commands.picturing import add_picture, run_picture
+from dashboard.descriptor import DATA_DIRECTORY
+from dashboard.i18n import LANGUAGES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 where all is in order, 1 where there is a fault, 2 where the call is wrong."""
     parser = argparse.ArgumentParser(prog="python -m dashboard")
     commands = parser.add_subparsers(dest="command", required=True)
+    texts = "folder of the source texts; without it, evidence.lock stands for them"
+
     checking = commands.add_parser("check", help="check every table, and every row's evidence")
     checking.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
-    checking.add_argument(
-        "--documents", type=Path, help="folder of the source texts; without it, evidence.lock stands for them"
-    )
-    checking.add_argument("--language", choices=LANGUAGES, default="en", help="language of the faults")
+    checking.add_argument("--documents", type=Path, help=texts)
     checking.add_argument("--keep-lock", action="store_true", help="do not write evidence.lock")
     checking.add_argument("--coverage", action="store_true", help="what of the texts no evidence touches")
-    _add_picture(commands.add_parser("picture", help="save the picture of a chart, or of all, without a browser"))
+
+    publishing = commands.add_parser("publish", help="check a folder of tables and make it what everyone sees")
+    publishing.add_argument("directory", type=Path, help="folder of the tables")
+    publishing.add_argument("--note", required=True, help="what changes, for the history")
+    publishing.add_argument("--based-on", type=int, help="version the tables were made from (default: the current)")
+    publishing.add_argument("--documents", type=Path, help=texts)
+
+    history = commands.add_parser("history", help="every version, newest first")
+    backing = commands.add_parser("backup", help="everything the database holds, into one file")
+    backing.add_argument("file", type=Path)
+    restoring = commands.add_parser("restore", help="put a backup into an empty database")
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument("--replace", action="store_true", help="in the place of everything the database holds")
+    purging = commands.add_parser("purge", help="remove shared drafts that are over")
+
+    briefing = commands.add_parser("brief", help="make slides, a document or a file of a region or a saved briefing")
+    add_options(briefing)
+    add_picture(commands.add_parser("picture", help="save the picture of a chart, or of all, without a browser"))
+
+    for command in (checking, publishing, history, backing, restoring, purging):
+        command.add_argument("--language", choices=LANGUAGES, default="en", help="language of what is printed")
+    for command in (publishing, restoring, purging):
+        command.add_argument("--author", default=_user(), help="who does it (default: who is logged in here)")
     options = parser.parse_args(arguments)
+    if options.command == "brief":
+        return brief(options, datetime.now(ZoneInfo("Asia/Shanghai")).date())
     if options.command == "picture":
-        return _picture(options)
+        return run_picture(options)
+    if options.command != "check":
+        return run_keeping(options)
     if options.coverage and not options.documents:
         parser.error("--coverage needs the texts: add --documents DIR")
-    return _check(options)
+    return run_check(options)
 
 
-def _add_picture(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("key", help="key of the chart, as in its embed code; all for every chart")
-    parser.add_argument("--view", default="", help='the view as in a link: "region=360000&shown=measures"')
-    parser.add_argument("--format", choices=tuple(FORMATS), default="png", help="what it is for (default: png)")
-    parser.add_argument("-o", "--output", type=Path, required=True, help=".png or .svg; for all charts, a folder")
-    parser.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
-    parser.add_argument("--language", choices=LANGUAGES, default="zh", help="language of the pictures")
-
-
-def _picture(options: argparse.Namespace) -> int:
-    """Save the asked pictures. Returns 0 where each was saved, 1 where one could not be, 2 where the call is wrong."""
-    # Imported only here: checking the tables needs no chart.
-    from dashboard.charts.context import context_of
-    from dashboard.charts.known import known_values
-    from dashboard.charts.parts import LANGUAGE, brought_up_to_date, merge
-    from dashboard.charts.registry import CHARTS
-
-    language = options.language
-    if options.key != "all" and options.key not in CHARTS:
-        print(text(language, "embed.unknown", chart=options.key))
-        return 2
-    catalog, faults = _catalog(options.data)
-    for fault in faults:
-        print(fault_text(language, fault))
-    if catalog is None:
-        return 1
-    asked, _ = brought_up_to_date(dict(parse_qsl(options.view)))
-    view, ignored = merge({}, {LANGUAGE: language, **asked}, known_values(catalog))
-    for part in ignored:
-        print(text(language, "frame.ignored", name=part.name, value=part.value))
-    if ignored:
-        return 2
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    saved = []
-    for key in CHARTS if options.key == "all" else (options.key,):
-        context = context_of(catalog, view, today, CHARTS[key].page)
-        file = options.output / f"{key}.png" if options.key == "all" else options.output
-        saved.append(_save_picture(context, key, file, FORMATS[options.format], each=options.key == "all"))
-    return 0 if all(saved) else 1
-
-
-def _save_picture(context: Context, key: str, file: Path, form: Format, *, each: bool) -> bool:
-    """Save one picture and say so, or why not. Returns whether all is in order."""
-    from dashboard.charts.pictures import picture_of, view_link
-    from dashboard.charts.registry import CHARTS, chart_of
-
-    chart = chart_of(context, key)
-    if chart is None:
-        print(f"{key}: {context.text('embed.nothing')}")
-        # In a batch not every chart has something to draw in every view.
-        return each
-    address = printed_address(os.environ.get(SETTING, ""), "")
-    frame, svg = picture_of(
-        context, chart, form, view_link(address, context.address, {**context.view, **CHARTS[key].view})
-    )
-    if svg is None:
-        print(f"{key}: {context.text('picture.no_browser')}")
-        return False
-    content = svg.encode() if file.suffix == ".svg" else png_bytes(svg, frame.scale)
-    if content is None:
-        print(f"{key}: {context.text('picture.no_font')}")
-        return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-    print(f"{key}: {file}" + (f" ({context.text('picture.small')})" if frame.small else ""))
-    return True
-
-
-def _catalog(folder: Path) -> tuple[Catalog | None, Sequence[Fault]]:
-    """The tables in this folder as a catalog; None with the faults where they cannot be read."""
-    path = folder / DESCRIPTOR_NAME
-    descriptor = read_descriptor(path if path.is_file() else DATA_DIRECTORY / DESCRIPTOR_NAME)
-    frames, faults = read_directory(folder, descriptor)
-    if faults:
-        return None, faults
-    return make_catalog(frames, descriptor, check(frames, descriptor, {}, read_lock(folder / LOCK_NAME))), ()
-
-
-def _check(options: argparse.Namespace) -> int:
-    language = options.language
-    descriptor_path = options.data / DESCRIPTOR_NAME
-    descriptor = read_descriptor(descriptor_path if descriptor_path.is_file() else DATA_DIRECTORY / DESCRIPTOR_NAME)
-    frames, faults = read_directory(options.data, descriptor)
-    lock_path = options.data / LOCK_NAME
-    sources = {}
-    if options.documents:
-        if not options.documents.is_dir():
-            print(text(language, "check.no_folder", folder=options.documents))
-            return 2
-        files = (
-            tuple(sorted({name for name in frames["documents"]["source_file"] if name}))
-            if "documents" in frames
-            else ()
-        )
-        sources = dict(read_sources(options.documents, files))
-        faults += [Fault(name, "text_absent") for name in files if name not in sources]
-    report = check(frames, descriptor, sources, read_lock(lock_path))
-    faults += report.faults
-    for fault in faults:
-        print(fault_text(language, fault))
-    counts = report.evidence_counts()
-    rows = sum(len(frame) for frame in frames.values())
-    print(text(language, "check.rows", rows=rows, tables=len(frames), faults=len(faults)))
-    print(text(language, "check.evidence", **counts, texts=len(sources)))
-    if sources and not faults and not options.keep_lock:
-        lock_path.write_text(format_lock(report.lock), encoding="utf-8")
-        print(text(language, "check.lock_written", path=lock_path, rows=len(report.lock)))
-    if options.coverage:
-        _print_coverage(language, text_coverage(frames, descriptor, sources))
-    return 1 if faults else 0
-
-
-def _print_coverage(language: Language, coverages: Sequence[TextCoverage]) -> None:
-    for coverage in coverages:
-        touched = coverage.statements - len(coverage.uncovered)
-        print(
-            text(
-                language,
-                "coverage.text",
-                file=coverage.source_file,
-                share=f"{coverage.share:.0%}",
-                touched=touched,
-                statements=coverage.statements,
-            )
-        )
-        for statement in coverage.uncovered:
-            print(text(language, "coverage.uncovered", paragraph=statement.paragraph, text=statement.text))
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    # A container may run under a number that has no name.
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 if __name__ == "__main__":

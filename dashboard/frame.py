@@ -17,14 +17,19 @@ from dashboard.charts.known import known_values
 from dashboard.charts.lists import escaped
 from dashboard.charts.parts import Ignored, Renamed
 from dashboard.descriptor import Language
-from dashboard.i18n import DEFAULT_LANGUAGE, fault_text, joined, text
+from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, fault_text, joined, text
 from dashboard.navigation import EMBED, PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import set_current
+from dashboard.ui.open_draft import opened, show_why_not, take_up
 from dashboard.ui.paper import style_for_print
+from dashboard.ui.person import refusal, refusal_text, show_broken, show_person, show_said, show_sign_in, sign_out
+from dashboard.ui.publish_panel import show_draft_panel, show_upload_panel, show_version_notices
+from dashboard.ui.resources import refresh
 from dashboard.ui.search_box import show_results, show_search
 from dashboard.ui.sidebar import name_language, show_filters, show_language, show_upload
 from dashboard.ui.upload import catalog_in_use, withdraw
+from dashboard.versions import StoreError
 
 ICON = Path(__file__).resolve().parent / "ui" / "assets" / "icon.svg"
 _LOG = logging.getLogger(__name__)
@@ -33,11 +38,19 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 def run(now: datetime) -> None:
     """Draw the page that the address asks for, as of this moment."""
+    if refusal("read") is not None:
+        _closed()
+        return
     try:
+        refresh()
+        take_up()
         catalog = catalog_in_use()
     except LoadError as error:
         st.error(text("zh", "frame.data_broken") + "\n\n" + text("en", "frame.data_broken"))
         st.code("\n".join(fault_text("zh", fault) for fault in error.faults))
+        return
+    except StoreError as error:
+        st.error("\n\n".join(text(language, f"store.{error.reason}") for language in LANGUAGES))
         return
     ignored, renamed = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
@@ -83,15 +96,22 @@ def run(now: datetime) -> None:
         show_search(language)
         name_language(language)
         selection = show_filters(catalog, language)
-        dropped = show_upload(language)
+        # An upload is compared with what is published, never with somebody's draft.
+        dropped = () if opened() else show_upload(language)
+        show_person(language)
     today = date.fromisoformat(state.get(state.AS_OF) or now.date().isoformat())
     context = Context(
         language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts, state.view()
     )
     set_current(context)
     style_for_print(context)
+    show_said()
+    show_version_notices(context)
+    show_why_not(language)
     _say_of_link(language, ignored, renamed)
     _banner(catalog, language)
+    show_upload_panel(context)
+    show_draft_panel(context)
     show_results(context, next((other.path for other in PAGES if other.url_path == "cooperation"), None))
     try:
         if dropped:
@@ -105,6 +125,34 @@ def run(now: datetime) -> None:
         _LOG.exception("page %s failed", spec.url_path)
         st.error(text(language, "frame.page_failed"))
     state.write(spec.parts)
+
+
+def _closed() -> None:
+    """Nothing of the data: why it is not shown to this person, and the way in."""
+    asked = st.query_params.get(state.LANGUAGE) or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
+    language: Language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+    st.set_page_config(page_icon=ICON, page_title=text(language, "app.title"))
+    # Under each page's own address, or Streamlit says in English that there is no such page.
+    title = text(language, "app.title")
+    bare = [st.Page(_nothing, title=title, url_path=spec.url_path) for spec in (*PAGES, EMBED)]
+    st.navigation([st.Page(_nothing, title=title, url_path="home", default=True), *bare], position="hidden").run()
+    name_language(language)
+    st.title(title, anchor=False)
+    st.markdown(text(language, "access.reading_closed"))
+    why = refusal("read")
+    if why == "broken":
+        show_broken(language)
+        return
+    if why is not None and why != "signed_out":
+        st.error(refusal_text(language, why))
+    if why in ("signed_out", "expired"):
+        show_sign_in(language, "sign_in_to_read")
+    elif why != "off":
+        st.button(text(language, "access.sign_out"), on_click=sign_out, key="sign_out_of_closed")
+
+
+def _nothing() -> None:
+    """What a page draws for someone who may not read it."""
 
 
 def _say_of_link(language: Language, ignored: Sequence[Ignored], renamed: Sequence[Renamed]) -> None:
@@ -130,7 +178,8 @@ def _run_alone(catalog: Catalog, page: StreamlitPage, now: datetime) -> None:
 
 def _banner(catalog: object, language: Language) -> None:
     uploads = getattr(catalog, "uploads", ())
-    if not uploads:
+    # A shared draft says more of itself in its own panel.
+    if not uploads or uploads[-1].until:
         return
     if any(upload.synthetic for upload in uploads):
         st.warning(text(language, "example.banner"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from dashboard.descriptor import Descriptor, Language, default_descriptor
 from dashboard.reading import Fault, Reading
 
+_ZONE = ZoneInfo("Asia/Shanghai")
 LOCALES_DIRECTORY = Path(__file__).resolve().parent / "locales"
 DEFAULT_LANGUAGE: Language = "zh"
 # A language is its locale file; the default comes first.
@@ -117,6 +120,20 @@ def date_text(language: Language, value: str) -> str:
     key = {1: "date.year", 2: "date.month", 3: "date.day"}[len(parts)]
     year, month, day = (*parts, "", "")[:3]
     return text(language, key, year=year, month=text(language, f"month.{month}") if month else "", day=day)
+
+
+def local_time(moment: str) -> str:
+    """The moment (ISO, UTC) by the clock of Beijing, to the minute; empty where there is none."""
+    return f"{_local(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def local_day(moment: str) -> str:
+    """The day (ISO) of the moment (ISO, UTC) by the calendar of Beijing; empty where there is none."""
+    return _local(moment).date().isoformat() if moment else ""
+
+
+def _local(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(_ZONE)
 
 
 def joined(language: Language, items: list[str] | tuple[str, ...]) -> str:

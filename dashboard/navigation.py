@@ -86,9 +86,11 @@ PAGES = (
         "section.read",
         (state.GROUP, state.WINDOW, state.MARK, state.ROW),
     ),
+    PageSpec("briefing.py", "briefing", ":material/slideshow:", "page.briefing", "section.read", (state.BASKET,)),
     PageSpec(
         "documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW, state.TABLE)
     ),
     PageSpec("data.py", "data", ":material/table_view:", "page.data", "section.check", (state.TABLE,)),
+    PageSpec("history.py", "history", ":material/history:", "page.history", "section.check", (state.VERSION,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),
 )

@@ -10,7 +10,7 @@ from dashboard.ui.tables import download, show_table
 
 context = current()
 st.title(context.text("page.data"), anchor=False)
-st.markdown(context.text("data.lead", version=context.whole.descriptor.version))
+st.markdown(context.text("data.lead", version=context.edition))
 st.header(context.text("data.held"), anchor=False)
 st.caption(context.text("data.held_subtitle"))
 table = held(context)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # pytest called as a program, unlike `python -m pytest`, does not put the working directory on the path.
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+# No test, and no process that a test starts, touches the versions of whoever runs the tests.
+_LOCAL = tempfile.mkdtemp(prefix="dualcarbon-tests-")
+atexit.register(shutil.rmtree, _LOCAL, ignore_errors=True)
+os.environ["DUALCARBON_VAR"] = _LOCAL
+os.environ["DUALCARBON_DATABASE_URL"] = f"sqlite:///{_LOCAL}/versions.sqlite"
 
 import pandas as pd  # noqa: E402 - after the path, like every import of the package below
 from hypothesis import settings  # noqa: E402

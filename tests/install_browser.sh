@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the tests need beside Python: a browser and a Chinese font for the browser tests, LibreOffice Calc for the round
-# trip of our files through a spreadsheet. Those that are there, else Debian's. Never a downloaded one.
+# What the tests need beside Python: a browser and a Chinese font for the browser tests, nginx for those behind a proxy,
+# LibreOffice Calc for the round trip of our files through a spreadsheet. Those that are there, else Debian's. Never a
+# downloaded one.
 set -eu
 
 found=""
@@ -9,12 +10,16 @@ for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome chrome;
 done
 fonts=$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)
 office=$(command -v soffice 2>/dev/null || true)
-if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ]; then exit 0; fi
+proxy=$(command -v nginx 2>/dev/null || ls /usr/sbin/nginx 2>/dev/null || true)
+if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ] && [ -n "$proxy" ]; then exit 0; fi
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   if [ -z "$office" ]; then
     # Its tests are skipped without it, and say so.
     echo "The round-trip tests need LibreOffice Calc: apt install libreoffice-calc-nogui." >&2
+  fi
+  if [ -z "$proxy" ]; then
+    echo "The tests behind a proxy need nginx: apt install nginx-light openssl." >&2
   fi
   if [ -n "$found" ] && [ -n "$fonts" ]; then exit 0; fi
   echo "The browser tests need Chromium and a Chinese font: apt install chromium fonts-noto-cjk (or set CHROMIUM)." >&2
@@ -26,5 +31,6 @@ packages=""
 [ -n "$fonts" ] || packages="fontconfig fonts-noto-cjk"
 [ -n "$found" ] || packages="chromium $packages"
 [ -n "$office" ] || packages="libreoffice-calc-nogui $packages"
+[ -n "$proxy" ] || packages="nginx-light openssl $packages"
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $packages >/dev/null

@@ -15,11 +15,16 @@ TABLE = "table"
 GROUP, WINDOW, MARK = "group", "window", "mark"
 COMPARE, CELL, ACROSS = "compare", "cell", "across"
 INSTITUTION = "institution"
+VERSION = "version"
+# The link of a shared draft. It is no part of the view: no copied link and no picture carries it.
+DRAFT = "draft"
 LACKING, BY, TAB = "lacking", "by", "tab"
 CHART = "chart"
 # The page that shows one chart alone.
 EMBED = "embed"
 SHARED = (LANGUAGE, REGION, DOCUMENT, TECHNOLOGY, STATUS, PERIOD, PLACE, AS_OF, QUERY)
+# The briefing that the reader has collected, packed.
+BASKET = "basket"
 _LONGEST_VALUE = 200
 # Several ids of programmes are one value; beyond this no browser keeps an address whole.
 _LONGEST_TAKEN = 1000

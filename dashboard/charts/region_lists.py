@@ -21,7 +21,7 @@ def made(context: Context) -> str:
     """The dashboard, the version of its data and the day; and what uploads say of themselves."""
     said = context.text(
         "chart.made",
-        version=context.whole.descriptor.version,
+        version=context.edition,
         date=date_text(context.language, context.today.isoformat()),
     )
     return f"{said} · {context.mark}" if context.mark else said

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ from dashboard.figures.svg import Drawing, shortened
 from dashboard.theme import COLOURS
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
+from dashboard.ui.basket import show_add
 from dashboard.ui.context import current
 from dashboard.ui.picture_route import FRAME_ROUTE
 from dashboard.ui.resources import ROOT
@@ -33,6 +36,9 @@ _TOOLBAR_WORDS = (
     *("png", "link", "more", "slide", "half", "a4", "png4", "svg", "embed"),
     *("working", "saved", "small", "failed", "copied", "embedded", "copy_failed", "sideways", "keys"),
 )
+
+# A chart that is shown again, to whomever, is put into words once; it goes with the chart.
+_MESSAGES: WeakKeyDictionary[Chart, dict[str, Any]] = WeakKeyDictionary()
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -51,20 +57,24 @@ def _component() -> Any:
     return st.components.v2.component("dual_carbon_chart", js=_LOADER)
 
 
-def show_chart(chart: Chart) -> str:
-    """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string."""
+def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str:
+    """Show the chart in its frame. Returns the key of the shape or mark that was just chosen, else an empty string.
+
+    `choose` takes that key before the script runs, which then draws the page once; nothing is returned of it.
+    """
     context = current()
     with st.container(border=True, key=f"framed_{chart.key}"):
         st.header(chart.title, anchor=False)
         st.caption(chart.subtitle)
         if context.mark:
             st.caption(f":orange[{escaped(context.mark)}]")
-        chosen = draw(context, chart)
+        chosen = draw(context, chart, choose)
         for note in chart.notes:
             st.caption(note)
         if chart.boundary:
             st.caption(context.text("boundary.note"))
         _sources(context, chart)
+        show_add(context, "chart", chart.key)
         table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
         if table.open:
             with table:
@@ -73,21 +83,16 @@ def show_chart(chart: Chart) -> str:
     return chosen
 
 
-def draw(context: Context, chart: Chart, *, toolbar_only: bool = False) -> str:
+def draw(
+    context: Context, chart: Chart, choose: Callable[[str], None] | None = None, *, toolbar_only: bool = False
+) -> str:
     """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string.
 
     `toolbar_only` leaves the chart itself out: what it saves stands for something else that is shown.
     """
     base = str(st.get_option("server.baseUrlPath") or "")
-    data: dict[str, Any] = {
-        "code": address("chart", base),
-        "words": _words(context),
-    }
-    if isinstance(chart.body, Drawing):
-        drawing = chart.body
-        data["drawing"] = _drawing(context, chart, drawing, base)
-        chosen = ""
-    else:
+    chosen = ""
+    if not isinstance(chart.body, Drawing):
         ground = "dark" if st.context.theme.type == "dark" else "light"
         event = st.plotly_chart(
             with_text_in(chart.body, getattr(COLOURS["text"], ground)),
@@ -98,6 +103,32 @@ def draw(context: Context, chart: Chart, *, toolbar_only: bool = False) -> str:
         )
         points = event["selection"]["points"]
         chosen = str(points[0].get("customdata", "")) if points else ""
+    if chart not in _MESSAGES:
+        _MESSAGES[chart] = _message(context, chart, base)
+    data = {
+        **_MESSAGES[chart],
+        "toolbar_only": toolbar_only,
+        "path": f"/{context.address}{state.link(context.parts)}",
+        "embed": f"/{state.EMBED}{state.link(context.parts, {state.CHART: chart.key, 'embed': 'true'})}",
+    }
+    key = f"chart_{chart.key}"
+
+    def take() -> None:
+        chosen_now = _fresh_choice(chart.key, st.session_state[key].get("chosen"))
+        if choose and chosen_now:
+            choose(chosen_now)
+
+    taken = take if choose else _nothing
+    result = _component()(key=key, data=data, on_chosen_change=taken, on_ground_change=_nothing)
+    return chosen or _fresh_choice(chart.key, result.get("chosen"))
+
+
+def _message(context: Context, chart: Chart, base: str) -> dict[str, Any]:
+    """What the browser is told of the chart, whatever the view."""
+    data: dict[str, Any] = {"code": address("chart", base), "words": _words(context)}
+    if isinstance(chart.body, Drawing):
+        data["drawing"] = _drawing(context, chart, chart.body, base)
+    else:
         printed = chart.printed or chart.body
         data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
     data["picture"] = {
@@ -107,14 +138,23 @@ def draw(context: Context, chart: Chart, *, toolbar_only: bool = False) -> str:
         # On paper no link can be followed: there this note names the documents.
         "source_at": len(chart.picture_notes) + len(chart.notes) if chart.sources else -1,
     }
-    data["toolbar_only"] = toolbar_only
     data["base"] = base_prefix(base)
     data["public"] = printed_address(os.environ.get(SETTING, ""), "")
-    data["path"] = f"/{context.address}{state.link(context.parts)}"
-    data["embed"] = f"/{state.EMBED}{state.link(context.parts, {state.CHART: chart.key, 'embed': 'true'})}"
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
-    result = _component()(key=f"chart_{chart.key}", data=data, on_chosen_change=_nothing, on_ground_change=_nothing)
-    return chosen or _fresh_choice(chart.key, result.get("chosen"))
+    return data
+
+
+def choose_place(key: str) -> None:
+    """Narrow everything to the region or place of this shape of a map; the same again undoes it."""
+    part, _, place = key.rpartition(":")
+    name, value = (state.PLACE, place) if part else (state.REGION, key)
+    state.put(name, "" if value == state.get(name) else value)
+
+
+def choose_region(key: str) -> None:
+    """As `choose_place`, of a map whose places lead nowhere."""
+    if ":" not in key:
+        choose_place(key)
 
 
 def _nothing() -> None:

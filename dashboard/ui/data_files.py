@@ -99,4 +99,4 @@ def _button(label: str, made: Callable[[], bytes], file: str, mime: str, key: st
 
 def _note(context: Context, frames: Mapping[str, pd.DataFrame] | None = None) -> WorkbookNote:
     marks = {name: context.marks(name, frame) for name, frame in (frames or {}).items()}
-    return WorkbookNote(context.whole.descriptor.version, context.today, context.mark, marks)
+    return WorkbookNote(context.edition, context.today, context.mark, marks)

@@ -20,6 +20,9 @@ from dashboard.charts.parts import (
     AS_OF as AS_OF,
 )
 from dashboard.charts.parts import (
+    BASKET as BASKET,
+)
+from dashboard.charts.parts import (
     BY as BY,
 )
 from dashboard.charts.parts import (
@@ -33,6 +36,9 @@ from dashboard.charts.parts import (
 )
 from dashboard.charts.parts import (
     DOCUMENT as DOCUMENT,
+)
+from dashboard.charts.parts import (
+    DRAFT as DRAFT,
 )
 from dashboard.charts.parts import (
     DRAWN as DRAWN,
@@ -92,11 +98,28 @@ from dashboard.charts.parts import (
     TECHNOLOGY as TECHNOLOGY,
 )
 from dashboard.charts.parts import (
+    VERSION as VERSION,
+)
+from dashboard.charts.parts import (
     WINDOW as WINDOW,
 )
 from dashboard.charts.parts import Ignored, Known, Renamed, brought_up_to_date, merge
 
-_VIEW, _WRITTEN, _PLACE = "view", "view_written", "view_place"
+_VIEW, _WRITTEN, _PLACE, _TOKEN = "view", "view_written", "view_place", "draft_token"
+
+
+def draft_token() -> str:
+    """The token of the shared draft that the address asks for, or that is open; empty where there is none."""
+    asked = st.query_params.get(DRAFT)
+    if asked:
+        st.session_state[_TOKEN] = asked
+    return str(st.session_state.get(_TOKEN, ""))
+
+
+def forget_draft() -> None:
+    """Take the shared draft's token out of the session, and out of the address."""
+    st.session_state.pop(_TOKEN, None)
+    st.query_params.pop(DRAFT, None)
 
 
 def begin(known: Known) -> tuple[list[Ignored], list[Renamed]]:
@@ -106,7 +129,9 @@ def begin(known: Known) -> tuple[list[Ignored], list[Renamed]]:
     several was changed by the browser's back button, which undoes that part. An empty address undoes nothing: Streamlit
     leaves one in the browser's history at every change of page.
     """
-    incoming, renamed = brought_up_to_date(st.query_params.to_dict())
+    asked = dict(st.query_params.to_dict())
+    asked.pop(DRAFT, None)
+    incoming, renamed = brought_up_to_date(asked)
     written = st.session_state.get(_WRITTEN, {})
     place = urlsplit(st.context.url or "").path
     fresh: dict[str, str] = {}
@@ -149,8 +174,11 @@ def of_page(names: Sequence[str]) -> dict[str, str]:
 def write(names: Sequence[str]) -> None:
     """Bring the address in line with the view, at the end of a run."""
     wanted = of_page(names)
-    if dict(st.query_params.to_dict()) != wanted:
-        st.query_params.from_dict(wanted)
+    token = st.session_state.get(_TOKEN)
+    # The token stays in the address alone, so that loading the page again opens the draft again.
+    address = {**wanted, DRAFT: token} if token else wanted
+    if dict(st.query_params.to_dict()) != address:
+        st.query_params.from_dict(address)
     st.session_state[_WRITTEN] = wanted
 
 

@@ -15,10 +15,12 @@ from dashboard.i18n import text
 from dashboard.intake import WAYS, Intake, Way, take_in, without_faulty
 from dashboard.reading import Fault, ReadTable, read_upload
 from dashboard.reading.limits import MEGABYTE, MOST_BYTES
+from dashboard.ui.open_draft import opened
 from dashboard.ui.resources import lock, published, sources
 from dashboard.validation import check
+from dashboard.versions import Lock
 
-_UPLOADED, _CATALOG, _ROUND = "uploaded_tables", "uploaded_catalog", "upload_round"
+_UPLOADED, _CATALOG, _ROUND, _BASE = "uploaded_tables", "uploaded_catalog", "upload_round", "upload_base"
 _INTAKE, _ANSWERS, _WAY, _LEFT_OUT = "upload_intake", "upload_answers", "upload_way", "upload_left_out"
 _STEPS = ("read", "check", "compare")
 
@@ -73,20 +75,37 @@ def intake_of(
 
 
 def catalog_in_use() -> Catalog:
-    """The published catalog, with this session's accepted uploads in the place of their tables."""
+    """The published catalog, with this session's accepted uploads in the place of their tables; or an open draft.
+
+    Uploads stand beside the version that they were compared with, even after a newer one is published.
+    """
     accepted: Accepted = st.session_state.get(_UPLOADED, {})
-    base = published()
     if not accepted:
-        return base
+        draft = opened()
+        return draft.catalog if draft else published()
+    base, proofs = base_of_uploads()
     held = st.session_state.get(_CATALOG)
     if held is not None and held[0] is base:
         catalog: Catalog = held[1]
         return catalog
     frames = {**base.frames, **{name: frame for name, (_, frame) in accepted.items()}}
-    report = check(frames, base.descriptor, sources(), lock(), unproved_is_fault=False)
-    catalog = make_catalog(frames, base.descriptor, report, [upload for upload, _ in accepted.values()])
+    report = check(frames, base.descriptor, sources(), proofs, unproved_is_fault=False)
+    uploads = [upload for upload, _ in accepted.values()]
+    catalog = make_catalog(frames, base.descriptor, report, uploads, base.edition)
     st.session_state[_CATALOG] = (base, catalog)
     return catalog
+
+
+def accepted_uploads() -> Accepted:
+    """The tables that stand in for the published ones in this session."""
+    accepted: Accepted = st.session_state.get(_UPLOADED, {})
+    return accepted
+
+
+def base_of_uploads() -> tuple[Catalog, Lock]:
+    """The version that this session's uploads were compared with, and its evidence lock."""
+    held: tuple[Catalog, Lock] | None = st.session_state.get(_BASE)
+    return held or (published(), lock())
 
 
 def accept(intake: Intake, now: datetime) -> None:
@@ -101,13 +120,22 @@ def accept(intake: Intake, now: datetime) -> None:
 
 def stand_in(tables: Accepted) -> None:
     """Let these checked tables stand in for the published ones, in this session only, and nothing else."""
+    st.session_state[_BASE] = base_of_uploads()
     st.session_state[_UPLOADED] = dict(tables)
     discard()
 
 
+def put_upon(base: Catalog, proofs: Lock, tables: Accepted) -> None:
+    """Let the accepted tables, as they now are, stand beside another version."""
+    st.session_state[_BASE] = (base, proofs)
+    st.session_state[_UPLOADED] = dict(tables)
+    st.session_state.pop(_CATALOG, None)
+
+
 def withdraw() -> None:
     """Go back to the published data."""
-    st.session_state.pop(_UPLOADED, None)
+    for name in (_UPLOADED, _BASE):
+        st.session_state.pop(name, None)
     discard()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 
@@ -12,24 +12,20 @@ import streamlit as st
 from dashboard.catalog import Catalog, make_catalog
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
-from dashboard.comparison import TableDifference, headline_figures, moved_figures
-from dashboard.exports.csv_file import csv_bytes
+from dashboard.comparison import headline_figures, moved_figures
 from dashboard.geometry import ancestors, region_name
-from dashboard.i18n import column_titles, fault_message, fault_text, joined
+from dashboard.i18n import column_titles, fault_message, fault_text
 from dashboard.intake import Intake
 from dashboard.reading import Fault
 from dashboard.ui.data_files import XLSX
+from dashboard.ui.difference import show_differences, show_moved
 from dashboard.ui.upload import Dropped, accept, answer, catalog_in_use, current_intake, discard, leave_out, questions
 from dashboard.ui.upload_files import marked_files, rejected_file
 
 _MOVED = "upload_moved"
 _MOST_FAULTS_IN_WORDS, _MOST_LISTED, _MOST_QUESTIONS = 5, 500, 12
-# Columns of longer text are kept narrow enough to see old and new beside each other; a click opens the whole.
-_LONG, _WIDTH = 20, 230
 # What is asked about a place is answered by a division's code.
 _OF_DIVISIONS = frozenset({"ambiguous_place", "rounded_code"})
-# So few changes are seen at once; more stand behind a click, or the page below is far away.
-_MOST_OPEN = 20
 
 
 def show_review(context: Context, files: tuple[Dropped, ...], now: datetime) -> None:
@@ -189,29 +185,9 @@ def _difference(context: Context, intake: Intake, base: Catalog, today: date) ->
     unchecked = intake.unchecked(context.whole.descriptor)
     if unchecked:
         st.info(context.text("upload.unchecked", count=unchecked))
-    for name, difference in intake.differences.items():
-        title = context.table_title(name)
-        words = context.text(
-            "upload.difference" if difference else "upload.no_difference",
-            table=title,
-            added=len(difference.added),
-            changed=difference.changed_rows,
-            cells=len(difference.changed),
-            removed=len(difference.removed),
-            unchanged=difference.unchanged,
-        )
-        st.markdown(words)
-        if difference:
-            _details(context, difference, intake.frames[name])
+    show_differences(context, intake.differences, intake.frames, "upload")
     moved = _moved(intake, base, today)
-    if moved:
-        lines = [
-            context.text("upload.figure", name=_figure(context, name), before=before, after=now)
-            for name, (before, now) in moved.items()
-        ]
-        st.markdown(context.text("upload.figures", list=joined(context.language, lines)))
-    elif any(intake.differences.values()):
-        st.markdown(context.text("upload.no_figures"))
+    show_moved(context, moved, changed=any(intake.differences.values()))
     for name in intake.removes_everything:
         st.warning(context.text("upload.removes_everything", table=context.table_title(name)))
 
@@ -228,68 +204,6 @@ def _moved(intake: Intake, base: Catalog, today: date) -> Mapping[str, tuple[int
     moved = moved_figures(headline_figures(base, today), headline_figures(after, today))
     st.session_state[_MOVED] = (intake, today, moved)
     return moved
-
-
-def _figure(context: Context, name: str) -> str:
-    kind, _, rest = name.partition(".")
-    if kind == "rows":
-        return context.text("upload.figure.rows", table=context.table_title(rest))
-    if kind == "state":
-        return context.text("upload.figure.state", state=context.text(f"state.{rest}"))
-    return context.text(f"upload.figure.{rest}")
-
-
-def _details(context: Context, difference: TableDifference, after: pd.DataFrame) -> None:
-    table = context.whole.descriptor.tables[difference.table]
-    box = st.expander(
-        context.text("upload.details", table=context.table_title(difference.table)),
-        expanded=len(difference.changed) + len(difference.added) + len(difference.removed) <= _MOST_OPEN,
-        on_change="rerun",
-        key=f"upload_details_{difference.table}",
-    )
-    if not box.open:
-        return
-    with box:
-        changed = difference.changed
-        if len(changed):
-            name = f"name_{context.data_language}"
-            names = after.set_index(table.key)[name] if name in after else None
-            cells = {
-                context.text("fault.title.column"): changed["column"].map(lambda name: _column(context, name)),
-                context.text("upload.before"): changed["before"],
-                context.text("upload.after"): changed["after"],
-                context.text("upload.row_id"): changed["row_id"],
-            }
-            if names is not None:
-                cells = {_column(context, name): changed["row_id"].map(names), **cells}
-            frame = pd.DataFrame(cells, dtype="str")
-            st.markdown(context.text("upload.changed"))
-            _listed(context, frame, f"{difference.table}_changed")
-        rows: Mapping[str, pd.DataFrame] = {"added": difference.added, "removed": difference.removed}
-        for part, frame in rows.items():
-            if len(frame):
-                st.markdown(context.text(f"upload.{part}"))
-                columns = [name.format(language=context.data_language) for name in table.reading]
-                shown = frame[list(dict.fromkeys([table.key, *columns]))]
-                _listed(
-                    context, shown.rename(columns=lambda name: _column(context, name)), f"{difference.table}_{part}"
-                )
-
-
-def _listed(context: Context, frame: pd.DataFrame, key: str) -> None:
-    widths = {
-        name: st.column_config.Column(width=_WIDTH)
-        for name in map(str, frame.columns)
-        if frame[name].str.len().max() > _LONG
-    }
-    st.dataframe(frame.head(_MOST_LISTED), hide_index=True, key=f"upload_{key}", column_config=widths)
-    if len(frame) > _MOST_LISTED:
-        st.caption(context.text("upload.first_listed", shown=_MOST_LISTED, count=len(frame)))
-    made: Callable[[], bytes] = lambda: csv_bytes(frame)  # noqa: E731 - a lambda is what the button takes
-    st.download_button(
-        context.text("table.download"), data=made, file_name=f"{key}.csv", mime="text/csv", on_click="ignore",
-        key=f"upload_{key}_csv",
-    )  # fmt: skip
 
 
 def _accept_button(context: Context, intake: Intake, now: datetime) -> None:

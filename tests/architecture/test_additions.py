@@ -95,6 +95,8 @@ def copy(tmp_path: Path) -> Path:
 def run(copy: Path, *arguments: str) -> str:
     """What the command printed; fails with its output where it failed."""
     environment = {**os.environ, "PYTHONPATH": str(copy), "DUALCARBON_DOCUMENTS": str(copy / "none")}
+    # The copy has tables and pages of its own: versions of its own, too.
+    environment |= {"DUALCARBON_VAR": str(copy / "var"), "DUALCARBON_DATABASE_URL": ""}
     done = subprocess.run(
         [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
     )

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -75,10 +75,16 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(log: Path, base_path: str = "", *, texts: bool = True) -> Iterator[Server]:
-    """A dashboard that runs meanwhile; without the source texts, as most readers have it, where it is told so."""
+def running(
+    log: Path, base_path: str = "", *, texts: bool = True, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A dashboard that runs meanwhile; without the source texts, as most readers have it, where it is told so.
+
+    `settings` are added to its environment.
+    """
     port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DUALCARBON_DOCUMENTS"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DUALCARBON_")}
+    environment |= {"DUALCARBON_VAR": str(log.parent / f"var_{log.stem}"), **(settings or {})}
     folder = documents_folder() if texts else None
     if folder is not None:
         environment["DUALCARBON_DOCUMENTS"] = str(folder)
@@ -192,12 +198,15 @@ def heading(spec: PageSpec, language: Language) -> str:
 
 # Streamlit looks for its base path from the address it was opened at: one 404 each for these two, on every deep link.
 _PROBES = tuple(f"/{spec.url_path}/_stcore/{name}" for spec in PAGES for name in ("health", "host-config"))
-_PROBE_ANSWER = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+# HTTP/2, behind a proxy, has no words after the number.
+_PROBE_ANSWERS = tuple(
+    f"Failed to load resource: the server responded with a status of 404 ({words})" for words in ("Not Found", "")
+)
 
 
 def is_probe(server: Server, message: str, address: str) -> bool:
     """Whether a console error is one of Streamlit's own two probes for its base path."""
-    return message == _PROBE_ANSWER and address in [f"{server.address}{probe}" for probe in _PROBES]
+    return message in _PROBE_ANSWERS and address in [f"{server.address}{probe}" for probe in _PROBES]
 
 
 # Whether the script has ended, every chart has its buttons and its drawing, and nothing was added of late. A

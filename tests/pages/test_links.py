@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -100,9 +101,9 @@ def opened(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Callable[..., t
     shown: list[Chart] = []
     draw = frame_of_charts.draw
 
-    def noted(context: Context, chart: Chart, **options: bool) -> str:
+    def noted(context: Context, chart: Chart, *choose: Any, **options: bool) -> str:
         shown.append(chart)
-        return draw(context, chart, **options)
+        return draw(context, chart, *choose, **options)
 
     monkeypatch.setattr(frame_of_charts, "draw", noted)
 

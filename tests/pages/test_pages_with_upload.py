@@ -16,7 +16,7 @@ from dashboard.ui import chart, resources, state, upload
 
 FILE, AT = "目标 *更正*.csv", "2026-01-01 08:30"
 # Pages of words and tables.
-WITHOUT_CHARTS = {"about.py", "data.py"}
+WITHOUT_CHARTS = {"about.py", "data.py", "history.py"}
 # What has to be chosen before a page draws anything.
 CHOSEN = {"documents.py": {state.DOCUMENT: "beijing-science-technology-action-plan"}, "region.py": {"region": "440700"}}
 
@@ -27,9 +27,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> list[str]:
     marks: list[str] = []
     body = chart._body
 
-    def recorded(context: Context, one: chart.Chart) -> str:
+    def recorded(context: Context, one: chart.Chart, *choose: object) -> str:
         marks.append(chart.picture_words(context, one).mark)
-        return body(context, one)
+        return body(context, one, *choose)
 
     monkeypatch.setattr(chart, "_body", recorded)
     monkeypatch.setattr(resources, "published", lambda: catalog)

@@ -1,0 +1,143 @@
+"""What would become the next version: tables put upon the current one, so that nobody's rows are lost, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from dashboard.comparison import TableDifference, compare
+from dashboard.descriptor import Descriptor, Table
+from dashboard.documents import SourceText
+from dashboard.reading import Fault
+from dashboard.validation import check
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One cell that both sides changed since the version they started from; an empty column stands for the whole row.
+
+    `mine` is what the proposal keeps, `theirs` what the current version has.
+    """
+
+    table: str
+    row_id: str
+    column: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """Tables ready to be published: the whole of them, their proofs, and how they differ from the current version.
+
+    `meanwhile` is how the current version differs from the one the proposal started from; empty where they are one.
+    """
+
+    frames: Tables
+    lock: Mapping[tuple[str, str], str]
+    faults: tuple[Fault, ...]
+    differences: Mapping[str, TableDifference]
+    meanwhile: Mapping[str, TableDifference]
+    conflicts: tuple[Conflict, ...]
+    unchecked: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything differs from the current version."""
+        return any(self.differences.values())
+
+
+def propose(
+    base: Tables,
+    mine: Tables,
+    current: Tables,
+    descriptor: Descriptor,
+    sources: Mapping[str, SourceText],
+    lock: Mapping[tuple[str, str], str],
+) -> Proposal:
+    """The tables `mine`, which were made from `base`, put upon `current` and checked as a whole.
+
+    `unchecked` counts the added and changed rows whose evidence neither a text nor the lock proves.
+    """
+    frames, conflicts, meanwhile = {}, [], {}
+    for table in descriptor:
+        name = table.name
+        if current[name] is base[name] or not (since := compare(base[name], current[name], table)):
+            frames[name] = mine[name]
+            continue
+        meanwhile[name] = since
+        frames[name], found = rebased(base[name], mine[name], current[name], table)
+        conflicts += found
+    report = check(frames, descriptor, sources, lock, unproved_is_fault=False)
+    differences = {}
+    for table in descriptor:
+        if frames[table.name] is not current[table.name]:
+            difference = compare(current[table.name], frames[table.name], table)
+            if difference:
+                differences[table.name] = difference
+    unchecked = 0
+    for name, difference in differences.items():
+        key = descriptor.tables[name].key
+        touched = {*difference.added[key], *difference.changed["row_id"]}
+        unchecked += sum(report.evidence.get((name, row)) == "unchecked" for row in touched)
+    return Proposal(
+        MappingProxyType(frames), MappingProxyType(dict(report.lock)), tuple(report.faults),
+        MappingProxyType(differences), MappingProxyType(meanwhile), tuple(conflicts), unchecked,
+    )  # fmt: skip
+
+
+def rebased(
+    base: pd.DataFrame, mine: pd.DataFrame, current: pd.DataFrame, table: Table
+) -> tuple[pd.DataFrame, list[Conflict]]:
+    """What `mine` changed of `base`, done to `current`: the new table, and what both changed differently.
+
+    In a conflict `mine` stands, except that a row which the other side changed is not removed. Nothing that only one
+    side touched is lost.
+    """
+    ours, theirs = compare(base, mine, table), compare(base, current, table)
+    key, columns = table.key, list(table.column_names)
+    cells = {name: current[name].tolist() for name in columns}
+    place = {row_id: number for number, row_id in enumerate(cells[key])}
+    conflicts: list[Conflict] = []
+    gone_there = set(theirs.removed[key])
+    restored: dict[str, None] = {}
+    for row_id, column, before, after in ours.changed[["row_id", "column", "before", "after"]].itertuples(index=False):
+        if row_id in gone_there:
+            restored[row_id] = None
+            continue
+        now = cells[column][place[row_id]]
+        if now not in (before, after):
+            conflicts.append(Conflict(table.name, row_id, column, now, after))
+        cells[column][place[row_id]] = after
+    changed_there = set(theirs.changed["row_id"])
+    dropped = set()
+    for row_id in ours.removed[key]:
+        if row_id in changed_there:
+            conflicts.append(Conflict(table.name, row_id, "", "", ""))
+        elif row_id in place:
+            dropped.add(place[row_id])
+    new = []
+    for row in ours.added[columns].to_dict("records"):
+        if row[key] not in place:
+            new.append(row)
+            continue
+        for column in columns:
+            now = cells[column][place[row[key]]]
+            if now != row[column]:
+                conflicts.append(Conflict(table.name, row[key], column, now, row[column]))
+                cells[column][place[row[key]]] = row[column]
+    if restored:
+        rows = mine[mine[key].isin(set(restored))][columns]
+        new += rows.to_dict("records")
+        conflicts += [Conflict(table.name, row_id, "", "", "") for row_id in restored]
+    kept = [number for number in range(len(current)) if number not in dropped]
+    made = pd.DataFrame(
+        {name: [*(cells[name][number] for number in kept), *(row[name] for row in new)] for name in columns},
+        columns=pd.Index(columns, dtype="str"), dtype="str",
+    )  # fmt: skip
+    return made.set_axis(pd.RangeIndex(2, len(made) + 2, name="row")), conflicts

@@ -1,0 +1,332 @@
+"""What a person does to the data that everyone sees. Each act is decided here, on the server, when it is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from dashboard.access import Action
+from dashboard.catalog import Catalog
+from dashboard.charts.lists import escaped
+from dashboard.descriptor import Language
+from dashboard.i18n import fault_text, joined, local_time, text
+from dashboard.proposal import Proposal, propose
+from dashboard.ui import person, resources, state
+from dashboard.ui.assets import base_prefix
+from dashboard.ui.open_draft import OpenedDraft, close, opened
+from dashboard.ui.resources import lock, moment, refresh, served, sources, store
+from dashboard.ui.upload import accepted_uploads, base_of_uploads, catalog_in_use, put_upon, withdraw
+from dashboard.versions import Limits, Outdated, Seed, ShareRefused, Store, StoreError, VersionInfo, repository_seed
+
+_LOG = logging.getLogger(__name__)
+_PROPOSAL, _LINK, _MINE = "proposal", "shared_link", "published_here"
+LONGEST_NOTE = 500
+_MEGABYTE = 1024 * 1024
+
+
+def act(action: Action, language: Language, work: Callable[[Store], object]) -> bool:
+    """Whether this was done in the store. Where the person may not, or the store does not do it, they are told why."""
+    if person.refused(action, language):
+        return False
+    try:
+        work(store())
+    except Outdated as outdated:
+        current = outdated.current
+        say_outdated(language, current)
+        refresh()
+    except ShareRefused as limit:
+        value = limit.limit if limit.reason == "too_many" else limit.limit // _MEGABYTE
+        person.say("error", text(language, f"share.{limit.reason}", limit=value))
+    except StoreError as error:
+        _LOG.warning("%s was not done: %s", action, error)
+        person.say("error", text(language, "publish.not_done", reason=text(language, f"store.{error.reason}")))
+    else:
+        return True
+    return False
+
+
+def say_outdated(language: Language, current: VersionInfo) -> None:
+    """Tell who was quicker, and that nothing is lost."""
+    author, note = escaped(shown_author(language, current.author)), escaped(current.note)
+    time = local_time(current.made_at)
+    words = text(language, "publish.meanwhile", number=current.number, author=author, time=time, note=note)
+    person.say("warning", words)
+
+
+def note_of(key: str, language: Language) -> str:
+    """The note that was written, or an empty string after saying that one is needed."""
+    note = " ".join(str(st.session_state.get(key, "")).split())[:LONGEST_NOTE]
+    if not note:
+        person.say("error", text(language, "publish.note_needed"))
+    return note
+
+
+def shown_author(language: Language, author: str) -> str:
+    """The author as this reader may see it: an address in full for those on the lists, else its first letter."""
+    if not author:
+        return text(language, "history.no_author")
+    name, at, host = author.partition("@")
+    return author if not at or person.allowed("withdraw_own") else f"{name[:1]}…@{host}"
+
+
+def proposal_of_uploads() -> Proposal:
+    """This session's uploads put upon the current version."""
+    base, _ = base_of_uploads()
+    return _proposed(base, catalog_in_use(), resources.published())
+
+
+def proposal_of_draft(draft: OpenedDraft) -> Proposal:
+    """The open draft put upon the current version. Raises StoreError where the version below it cannot be read."""
+    current = resources.published()
+    base = current if draft.info.based_on == current.edition.number else None
+    held = st.session_state.get(_PROPOSAL)
+    if held is not None and held[0] is draft.catalog and held[1] is current:
+        known: Proposal = held[2]
+        return known
+    tables = base.frames if base else store().read(draft.info.based_on).tables
+    found = propose(tables, draft.tables, current.frames, current.descriptor, sources(), {**lock(), **draft.lock})
+    st.session_state[_PROPOSAL] = (draft.catalog, current, found)
+    return found
+
+
+def _proposed(base: Catalog, mine: Catalog, current: Catalog) -> Proposal:
+    held = st.session_state.get(_PROPOSAL)
+    if held is not None and held[0] is mine and held[1] is current:
+        known: Proposal = held[2]
+        return known
+    found = propose(base.frames, mine.frames, current.frames, current.descriptor, sources(), lock())
+    st.session_state[_PROPOSAL] = (mine, current, found)
+    return found
+
+
+def compare_again(language: Language) -> None:
+    """Put this session's uploads upon the version that is current now."""
+    proposal = proposal_of_uploads()
+    if _faulty(proposal, language):
+        return
+    current = resources.published()
+    tables = {name: (upload, proposal.frames[name]) for name, (upload, _) in accepted_uploads().items()}
+    put_upon(current, lock(), tables)
+    if proposal.conflicts:
+        person.say("warning", text(language, "publish.conflicts_kept", count=len(proposal.conflicts)))
+
+
+def _faulty(proposal: Proposal, language: Language) -> bool:
+    if proposal.faults:
+        listed = [escaped(fault_text(language, fault)) for fault in proposal.faults[:3]]
+        person.say(
+            "error",
+            text(language, "publish.faulty", count=len(proposal.faults), faults=joined(language, listed)),
+        )
+    return bool(proposal.faults)
+
+
+def _ready(proposal: Proposal, language: Language, sure: bool) -> bool:
+    """Whether this can be published: it changes something, has no fault, and what has to be confirmed is."""
+    if _faulty(proposal, language):
+        return False
+    if not proposal.changes:
+        person.say("info", text(language, "publish.no_change"))
+        return False
+    if (proposal.unchecked or proposal.conflicts) and not sure:
+        person.say("error", text(language, "publish.confirm_needed"))
+        return False
+    return True
+
+
+def publish_uploads(language: Language, note_key: str, sure_key: str) -> None:
+    """Make this session's uploads the version that everyone sees."""
+    if person.refused("publish", language):
+        return
+    if not accepted_uploads() or any(upload.synthetic for upload, _ in accepted_uploads().values()):
+        person.say("error", text(language, "publish.nothing_to"))
+        return
+    note = note_of(note_key, language)
+    proposal = proposal_of_uploads()
+    if not note or not _ready(proposal, language, bool(st.session_state.get(sure_key))):
+        return
+    base, _ = base_of_uploads()
+
+    def work(at: Store) -> None:
+        # The version the uploads were compared with: of two who publish at once, the second is told.
+        made = at.publish(
+            proposal.frames, proposal.lock, author=person.visitor().email, note=note,
+            based_on=base.edition.number, at=moment(),
+        )  # fmt: skip
+        _say_published(language, made)
+
+    if act("publish", language, work):
+        withdraw()
+        refresh()
+
+
+def _say_published(language: Language, made: VersionInfo) -> None:
+    st.session_state[_MINE] = made.number
+    person.say("success", text(language, "publish.done_here", number=made.number))
+
+
+def published_here() -> int:
+    """The number of the version that this session itself published last; 0 where it published none."""
+    return int(st.session_state.get(_MINE, 0))
+
+
+def share_uploads(language: Language, note_key: str) -> None:
+    """Keep this session's uploads as a draft, and show its link once."""
+    if person.refused("share", language):
+        return
+    if not accepted_uploads() or any(upload.synthetic for upload, _ in accepted_uploads().values()):
+        person.say("error", text(language, "publish.nothing_to"))
+        return
+    note = note_of(note_key, language)
+    if not note:
+        return
+    base, proofs = base_of_uploads()
+    tables = catalog_in_use().frames
+    sharing = person.sharing()
+    limits = Limits(
+        days=sharing.expiry_days, draft_bytes=sharing.most_bytes, drafts_a_person=sharing.most_drafts,
+        total_bytes=sharing.most_total_bytes,
+    )  # fmt: skip
+
+    def work(at: Store) -> None:
+        info, token = at.share(
+            tables, proofs, author=person.visitor().email, note=note, based_on=base.edition.number, at=moment(),
+            limits=limits,
+        )  # fmt: skip
+        st.session_state[_LINK] = (_link_of(token), local_time(info.expires_at))
+
+    act("share", language, work)
+
+
+def _link_of(token: str) -> str:
+    """The whole address at which the draft opens."""
+    here = urlsplit(st.context.url or "")
+    prefix = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
+    return f"{here.scheme}://{here.netloc}{prefix}/?{urlencode({state.DRAFT: token})}"
+
+
+def shared_link() -> tuple[str, str] | None:
+    """The link of the draft that was just shared, and until when it holds; it is shown in this session only."""
+    held: tuple[str, str] | None = st.session_state.get(_LINK)
+    return held
+
+
+def hide_link() -> None:
+    """Forget the link that was shown."""
+    st.session_state.pop(_LINK, None)
+
+
+def withdraw_draft(language: Language, draft_id: str) -> None:
+    """End a shared draft: one's own, or as an editor anybody's."""
+
+    def work(at: Store) -> None:
+        who = person.visitor().email
+        own = {draft.id for draft in at.drafts(moment(), who)}
+        if draft_id not in own and person.refused("withdraw_any", language):
+            return
+        at.withdraw(draft_id, by=who, at=moment())
+        person.say("success", text(language, "draft.withdrawn"))
+
+    act("withdraw_own", language, work)
+
+
+def publish_draft(language: Language, draft_id: str, note_key: str, sure_key: str) -> None:
+    """Publish the draft that is open in this session."""
+    if person.refused("publish", language):
+        return
+    draft = opened()
+    if draft is None or draft.info.id != draft_id:
+        person.say("error", text(language, "publish.nothing_to"))
+        return
+    note = note_of(note_key, language)
+    if not note:
+        return
+
+    def work(at: Store) -> None:
+        proposal = proposal_of_draft(draft)
+        if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
+            return
+        made = at.publish_draft(
+            draft_id, author=person.visitor().email, note=note, based_on=served().version.info.number, at=moment(),
+            merged=(proposal.frames, proposal.lock),
+        )  # fmt: skip
+        _say_published(language, made)
+        close()
+
+    if act("publish", language, work):
+        refresh()
+
+
+def roll_back(language: Language, number: int, note_key: str) -> None:
+    """Make what an earlier version held the newest version."""
+    if person.refused("roll_back", language):
+        return
+    note = note_of(note_key, language)
+    if not note:
+        return
+
+    def work(at: Store) -> None:
+        made = at.roll_back(
+            number, author=person.visitor().email, note=note, based_on=served().version.info.number, at=moment()
+        )
+        st.session_state[_MINE] = made.number
+        person.say("success", text(language, "publish.rolled_back", number=made.number, source=number))
+
+    if act("roll_back", language, work):
+        refresh()
+
+
+def offered_seed(at: Store) -> Seed | None:
+    """The repository's tables where they are offered as a new version; None where nothing new is offered."""
+    from dashboard.versions import SeedFaulty, seed_offered
+
+    try:
+        seed = repository_seed()
+    except SeedFaulty:
+        return None
+    return seed if seed_offered(at, seed.tables) else None
+
+
+def proposal_of_seed(seed: Seed) -> Proposal:
+    """The repository's tables as they are, in the place of the current version's."""
+    current = resources.published()
+    return propose(current.frames, seed.tables, current.frames, current.descriptor, sources(), seed.lock)
+
+
+def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
+    """Publish the repository's tables."""
+    if person.refused("publish", language):
+        return
+    note = note_of(note_key, language)
+    if not note:
+        return
+
+    def work(at: Store) -> None:
+        seed = offered_seed(at)
+        if seed is None:
+            person.say("error", text(language, "publish.nothing_to"))
+            return
+        proposal = proposal_of_seed(seed)
+        if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
+            return
+        made = at.publish(
+            seed.tables, proposal.lock, author=person.visitor().email, note=note,
+            based_on=served().version.info.number, at=moment(), origin="seed",
+        )  # fmt: skip
+        _say_published(language, made)
+
+    if act("publish", language, work):
+        refresh()
+
+
+def counts(proposal: Proposal) -> Mapping[str, int]:
+    """How many rows and cells the proposal adds, changes and removes."""
+    found = proposal.differences.values()
+    return {
+        "added": sum(len(difference.added) for difference in found),
+        "changed": sum(difference.changed_rows for difference in found),
+        "removed": sum(len(difference.removed) for difference in found),
+    }

@@ -1,0 +1,283 @@
+"""What people do to the published data, and what the server answers: each act, each refusal, each failure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.catalog import Catalog, Edition, Selection, UploadedTable, make_catalog
+from dashboard.charts.chart import Chart, picture_words
+from dashboard.charts.context import Context
+from dashboard.descriptor import Descriptor
+from dashboard.figures.svg import Drawing
+from dashboard.i18n import text
+from dashboard.validation import Report
+from tests.publishing.desk import Desk, keys, now, press, renamed, said
+
+NOT_LISTED = text("en", "access.refused.not_listed")
+
+
+def test_who_is_shown_which_button(desk: Desk) -> None:
+    """Guards each role's panel: an editor publishes and shares, a contributor shares, nobody else sees either."""
+    expected = {
+        "editor": {"upload_publish", "upload_share"}, "contributor": {"upload_share"}, "reader": set(),
+        "stranger": set(), "": set(),
+    }  # fmt: skip
+    for name, buttons in expected.items():
+        app = desk.arrive(name)
+        desk.accept(app, renamed(0, "New"))
+        assert keys(app) & {"upload_publish", "upload_share"} == buttons, name
+
+
+def test_publishing_makes_a_version_and_ends_the_preview(desk: Desk) -> None:
+    """Guards the plain case: what was accepted is what everyone is served, by name, with the note."""
+    app = desk.arrive("editor")
+    desk.accept(app, renamed(0, "New"))
+    press(app, "upload_publish")
+    assert text("en", "publish.done_here", number=2) in said(app)
+    assert not app.session_state["served"].version.tables["targets"].empty
+    store = desk.store()
+    made = store.read(2)
+    assert (made.info.author, made.info.note, made.info.parent) == ("editor@example.org", "a note", 1)
+    assert made.tables["targets"].iloc[0]["name_en"] == "New"
+    # No proof is lost by it.
+    assert made.lock == store.read(1).lock
+    anyone = desk.arrive(page="data")
+    assert "2 (published" in "\n".join(markdown.value for markdown in anyone.main.markdown)
+
+
+def test_what_is_shown_names_its_version(catalog: Catalog, descriptor: Descriptor) -> None:
+    """Guards the line in every picture and export by which a reader refers to the data, and the mark of a draft."""
+    edition = Edition(3, "2026-11-21")
+    published = make_catalog(catalog.frames, descriptor, Report(), (), edition)
+    narrowed = published.select(Selection(region="440000"))
+    chart = Chart("k", "t", "s", Drawing((0, 0, 1, 1), "", ""), pd.DataFrame(), ())
+    for language, version in (("zh", "3（2026-11-21 发布）"), ("en", "3 (published 2026-11-21)")):
+        context = Context(language, date(2026, 11, 22), published, narrowed, Selection(), "about")
+        assert any(version in note for note in picture_words(context, chart).notes)
+        assert picture_words(context, chart).mark == ""
+    assert narrowed.edition == edition
+    upload = UploadedTable("targets", "", "2026-11-21 10:00", by="a@example.org", until="2026-12-05 10:00")
+    draft = make_catalog(catalog.frames, descriptor, Report(), (upload,))
+    mark = Context("en", date(2026, 11, 22), draft, draft, Selection(), "about").mark
+    assert mark == "Shared for review, not published (by a@example.org, until 2026-12-05 10:00)"
+
+
+def test_nothing_is_published_without_a_note(desk: Desk) -> None:
+    """Guards the history: a version without a reason cannot be judged later."""
+    app = desk.arrive("editor")
+    desk.accept(app, renamed(0, "New"))
+    press(app, "upload_publish", "   ")
+    assert text("en", "publish.note_needed") in said(app)
+    assert desk.store().current().number == 1
+
+
+def test_evidence_that_nobody_checked_has_to_be_confirmed(desk: Desk) -> None:
+    """Guards against figures without proof that are published unseen; confirmed, they are shown as unchecked."""
+
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        # A figure, and the sentence that would prove it, which no text here can confirm.
+        frame.iloc[0, frame.columns.get_loc("evidence")] = "另有规定的除外"
+        return frame
+
+    app = desk.arrive("editor")
+    desk.accept(app, change)
+    press(app, "upload_publish")
+    if text("en", "publish.confirm_needed") not in said(app):
+        pytest.fail(said(app))
+    assert desk.store().current().number == 1
+    app.checkbox(key="upload_publish_sure").check()
+    press(app, "upload_publish")
+    made = desk.store().read(2)
+    key = ("targets", made.tables["targets"].iloc[0]["target_id"])
+    assert key not in made.lock
+    assert key in desk.store().read(1).lock
+
+
+@pytest.mark.parametrize(
+    ("act", "removed"),
+    [("upload_publish", "editors"), ("upload_share", "contributors"), ("draft_publish", "editors")],
+)
+def test_a_right_that_was_taken_away_is_gone_at_the_next_action(desk: Desk, act: str, removed: str) -> None:
+    """Guards against a button shown in time that still works too late."""
+    name = removed.removesuffix("s")
+    if act == "draft_publish":
+        app = desk.arrive(name, draft=desk.share()[1])
+        field = "draft_note"
+    else:
+        app = desk.arrive(name)
+        desk.accept(app, renamed(0, "New"))
+        field = "upload_note"
+    before = len(desk.store().log())
+    desk.configure(**{removed: ["other@example.org"]})
+    press(app, act, field=field)
+    assert NOT_LISTED in said(app)
+    assert len(desk.store().log()) == before
+
+
+def test_rolling_back_needs_the_right_at_that_moment(desk: Desk) -> None:
+    """Guards the history page: its button acts only while its reader is an editor; it makes a version of its own."""
+    app = desk.arrive("editor")
+    desk.accept(app, renamed(0, "New"))
+    press(app, "upload_publish")
+    app = desk.arrive("editor", "history", version="1")
+    desk.configure(editors=["other@example.org"])
+    press(app, "roll_back_button", field="roll_back_note")
+    assert NOT_LISTED in said(app)
+    desk.configure()
+    app = desk.arrive("editor", "history", version="1")
+    press(app, "roll_back_button", field="roll_back_note")
+    made = desk.store().read(3)
+    assert (made.info.origin, made.info.source) == ("roll_back", 1)
+    assert made.info.content_hash == desk.store().read(1).info.content_hash
+    # A reader sees the history and none of its buttons, nor the log.
+    reader = desk.arrive("reader", "history", version="1")
+    assert not {"roll_back_button", "seed_publish"} & keys(reader)
+    assert text("en", "log.title") not in [header.value for header in reader.main.header]
+
+
+def test_a_draft_is_withdrawn_by_its_owner_or_an_editor(desk: Desk) -> None:
+    """Guards against a contributor who ends somebody else's draft, and against one who cannot end their own."""
+    theirs, _ = desk.share("other")
+    mine, _ = desk.share("contributor")
+    app = desk.arrive("contributor", "history")
+    assert f"withdraw_{mine}" in keys(app)
+    assert f"withdraw_{theirs}" not in keys(app)
+    press(app, f"withdraw_{mine}", "")
+    assert [draft.id for draft in desk.store().drafts(now())] == [theirs]
+    editor = desk.arrive("editor", "history")
+    press(editor, f"withdraw_{theirs}", "")
+    assert desk.store().drafts(now()) == ()
+    assert [entry.what for entry in desk.store().log()][:2] == ["withdrawn", "withdrawn"]
+
+
+def test_of_two_editors_the_second_is_told_and_loses_nothing(desk: Desk) -> None:
+    """Guards against an upload that undoes what was published after it was compared, and against one that is lost."""
+    one, two = desk.arrive("editor"), desk.arrive("other")
+    desk.accept(one, renamed(0, "First"))
+    desk.accept(two, renamed(1, "Second"))
+    press(one, "upload_publish", "first note")
+    press(two, "upload_publish", "second note")
+    assert "first note" in said(two)
+    assert desk.store().current().number == 2
+    assert "upload_publish" not in keys(two)
+    two.button(key="upload_again").click().run()
+    press(two, "upload_publish", "second note")
+    names = desk.store().read(3).tables["targets"]["name_en"].tolist()[:2]
+    assert names == ["First", "Second"]
+
+
+def test_what_both_changed_is_shown_and_has_to_be_seen(desk: Desk) -> None:
+    """Guards against the one cell that both sides changed: it is named before it is overwritten."""
+    one, two = desk.arrive("editor"), desk.arrive("other")
+    desk.accept(one, renamed(0, "First"))
+    desk.accept(two, renamed(0, "Second"))
+    press(one, "upload_publish")
+    two.run()
+    assert text("en", "publish.conflicts", count=1) in said(two)
+    (shown,) = [table.value for table in two.main.dataframe if text("en", "publish.theirs") in table.value.columns]
+    assert shown[text("en", "publish.theirs")].tolist() == ["First"]
+    assert shown[text("en", "publish.mine")].tolist() == ["Second"]
+    two.button(key="upload_again").click().run()
+    assert text("en", "publish.conflicts_kept", count=1) in said(two)
+    press(two, "upload_publish")
+    assert desk.store().read(3).tables["targets"].iloc[0]["name_en"] == "Second"
+
+
+def test_a_draft_on_a_former_version_keeps_both_sides(desk: Desk) -> None:
+    """Guards the publication of a draft after somebody else published: rows of both are in the new version."""
+    _, token = desk.share()
+    other = desk.arrive("other")
+    desk.accept(other, renamed(1, "Meanwhile"))
+    press(other, "upload_publish")
+    app = desk.arrive("editor", draft=token)
+    assert text("en", "draft.former", base=1, current=2) in said(app)
+    press(app, "draft_publish", field="draft_note")
+    made = desk.store().read(3)
+    assert made.tables["targets"]["name_en"].tolist()[:2] == ["Shared", "Meanwhile"]
+    assert made.info.origin == "draft"
+
+
+def opened(desk: Desk, token: str, name: str = "reader") -> AppTest:
+    """The dashboard as a reader opens it by this token."""
+    return desk.arrive(name, draft=token)
+
+
+def test_a_link_that_leads_nowhere_does_not_say_why(desk: Desk) -> None:
+    """Guards against telling by the answer whether a token ever was one: unknown, expired, withdrawn, published."""
+    _, expired = desk.share(ago=timedelta(days=14, seconds=1))
+    withdrawn_id, withdrawn = desk.share()
+    published_id, published = desk.share()
+    desk.store().withdraw(withdrawn_id, by="x", at=now())
+    desk.store().publish_draft(published_id, author="x", note="x", based_on=1, at=now())
+    answers = set()
+    for token in (expired, withdrawn, published, "A" * 43, "x", "<b>*" * 500):
+        app = opened(desk, token)
+        assert "draft" not in app.query_params
+        answers.add((said(app), tuple(sorted(keys(app)))))
+    ((words, _),) = answers
+    assert words == text("en", "draft.gone")
+
+
+def test_an_opened_draft_is_marked_and_closes_when_it_is_over(desk: Desk) -> None:
+    """Guards against a draft that passes for published, and one that stays open after it was withdrawn."""
+    draft_id, token = desk.share()
+    app = opened(desk, token)
+    assert "contributor@example.org" in said(app)
+    assert {"draft_publish", "draft_withdraw"} & keys(app) == set()
+    desk.store().withdraw(draft_id, by="x", at=now())
+    app.run()
+    assert said(app) == text("en", "draft.gone")
+    for name, why in (("", "draft.sign_in"),):
+        assert text("en", why) in said(opened(desk, token, name))
+
+
+def test_sharing_keeps_to_its_limits(desk: Desk) -> None:
+    """Guards the limit on how many drafts a person may keep; the link is shown once, and not stored."""
+    app = desk.arrive("contributor")
+    desk.accept(app, renamed(0, "New"))
+    for _ in range(2):
+        press(app, "upload_share")
+        (link,) = [code.value for code in app.code]
+        assert "/?draft=" in link
+        app.button(key="share_hide").click().run()
+        assert not app.code
+    press(app, "upload_share")
+    assert text("en", "share.too_many", limit=2) in said(app)
+
+
+def test_drafts_that_are_over_are_removed_at_the_start(desk: Desk) -> None:
+    """Guards against drafts that stay in the database after their time, unless somebody shares again."""
+    desk.share(ago=timedelta(days=20))
+    app = desk.arrive()
+    from dashboard.ui import resources
+
+    resources._purging(desk.url).join(30)
+    app.run()
+    assert [entry.what for entry in desk.store().log()].count("purged") == 1
+
+
+def test_the_programs_own_data_is_offered_and_never_taken_over_silently(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards a new release with other data: an editor sees the difference and decides; readers see what they saw."""
+    from dashboard.ui import publishing
+    from dashboard.versions import Seed
+
+    desk.store()
+    seed = publishing.repository_seed()
+    changed = Seed(
+        {**seed.tables, "targets": renamed(0, "Released")(seed.tables["targets"].copy())},
+        seed.lock, seed.descriptor_version,
+    )  # fmt: skip
+    monkeypatch.setattr(publishing, "repository_seed", lambda: changed)
+    assert "seed_publish" not in keys(desk.arrive("contributor", "history"))
+    app = desk.arrive("editor", "history")
+    assert desk.store().current().number == 1
+    press(app, "seed_publish", field="seed_note")
+    made = desk.store().read(2)
+    assert (made.info.origin, made.tables["targets"].iloc[0]["name_en"]) == ("seed", "Released")
+    assert "seed_publish" not in keys(desk.arrive("editor", "history"))
