@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
-from html import escape
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -75,12 +74,6 @@ def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str
         if chart.boundary:
             st.caption(context.text("boundary.note"))
         _sources(context, chart)
-        if chart.sources:
-            # On paper nothing can be followed: there the sources have their whole names.
-            names = context.text("list.documents_separator").join(
-                context.name("documents", one) for one in chart.sources
-            )
-            st.html(f'<p class="on-paper">{escape(context.text("chart.source", names=names))}</p>')
         show_add(context, "chart", chart.key)
         table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
         if table.open:
@@ -90,8 +83,13 @@ def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str
     return chosen
 
 
-def draw(context: Context, chart: Chart, choose: Callable[[str], None] | None = None) -> str:
-    """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string."""
+def draw(
+    context: Context, chart: Chart, choose: Callable[[str], None] | None = None, *, toolbar_only: bool = False
+) -> str:
+    """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string.
+
+    `toolbar_only` leaves the chart itself out: what it saves stands for something else that is shown.
+    """
     base = str(st.get_option("server.baseUrlPath") or "")
     chosen = ""
     if not isinstance(chart.body, Drawing):
@@ -109,6 +107,7 @@ def draw(context: Context, chart: Chart, choose: Callable[[str], None] | None = 
         _MESSAGES[chart] = _message(context, chart, base)
     data = {
         **_MESSAGES[chart],
+        "toolbar_only": toolbar_only,
         "path": f"/{context.address}{state.link(context.parts)}",
         "embed": f"/{state.EMBED}{state.link(context.parts, {state.CHART: chart.key, 'embed': 'true'})}",
     }
@@ -136,6 +135,8 @@ def _message(context: Context, chart: Chart, base: str) -> dict[str, Any]:
         "words": asdict(picture_words(context, chart)),
         "sizes": [asdict(size) for size in chart_sizes(chart)],
         "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
+        # On paper no link can be followed: there this note names the documents.
+        "source_at": len(chart.picture_notes) + len(chart.notes) if chart.sources else -1,
     }
     data["base"] = base_prefix(base)
     data["public"] = printed_address(os.environ.get(SETTING, ""), "")

@@ -1,4 +1,4 @@
-"""Every page on paper: the style sheet for print, and the line at the foot of each sheet."""
+"""Every page on paper: the line at the foot of each sheet. The style sheet for print comes with the chart component."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from dashboard.exports.html_table import css_string
 from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.exports.qr import short_address
 from dashboard.i18n import date_text
-from dashboard.theme import style_sheet
 from dashboard.ui import state
-from dashboard.ui.assets import base_prefix, component_file
+from dashboard.ui.assets import base_prefix
 
 
 def style_for_print(context: Context) -> None:
@@ -33,7 +32,7 @@ def style_for_print(context: Context) -> None:
     dark = st.context.theme.type == "dark"
     turned = "@media print{.stDataFrame canvas{filter:invert(1) hue-rotate(180deg)}}" if dark else ""
     page = f"@page{{size:A4;margin:13mm 13mm 15mm;{boxes}}}"
-    st.html(f"<style>@media print{{{style_sheet('.stApp')}}}{component_file('print.css')}{turned}{page}</style>")
+    st.html(f"<style>{turned}{page}</style>")
 
 
 def view_address(context: Context) -> str:

@@ -170,3 +170,13 @@ def test_an_opened_tab_is_in_the_link(visit: Callable[..., Visit], language: Lan
     expect(rule).to_have_attribute("aria-selected", "true")
     visited.page.get_by_role("tab", name=text(language, "progress.tab.board"), exact=True).click()
     visited.page.wait_for_url(lambda url: "tab=" not in url)
+
+
+def test_the_map_for_exploring_saves_the_reading_map(visit: Callable[..., Visit]) -> None:
+    """Guards the pydeck view: its picture is the map of equal areas of the same selection, which is not shown twice."""
+    visited = visit()
+    visited.open("map", "en", drawn="exploring", shown="measures")
+    expect(visited.page.locator(".frame svg")).to_be_hidden()
+    _, svg = saved(visited.page, picture_buttons(visited.page, "en", "svg").first)
+    assert squeezed(text("en", "boundary.note")) in words_of(svg)
+    assert svg.count(b'class="region') > 30

@@ -7,7 +7,9 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -30,7 +32,7 @@ from dashboard.i18n import LANGUAGES, text
 from dashboard.navigation import EMBED, PAGES, PageSpec
 from dashboard.task_matrix import MATRICES, programmes
 from dashboard.ui import chart as frame_of_charts
-from dashboard.ui import resources, upload
+from dashboard.ui import resources, state, upload
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
 TODAY = date(2026, 11, 21)
@@ -99,9 +101,9 @@ def opened(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Callable[..., t
     shown: list[Chart] = []
     draw = frame_of_charts.draw
 
-    def noted(context: Context, chart: Chart) -> str:
+    def noted(context: Context, chart: Chart, *choose: Any, **options: bool) -> str:
         shown.append(chart)
-        return draw(context, chart)
+        return draw(context, chart, *choose, **options)
 
     monkeypatch.setattr(frame_of_charts, "draw", noted)
 
@@ -236,3 +238,16 @@ def test_nothing_to_draw_is_said(opened: Callable[..., tuple[AppTest, list[Chart
     app, charts = opened(EMBED, "lang=en&chart=region_locator")
     assert charts == []
     assert text("en", "embed.nothing") in [line.value for line in app.main.markdown]
+
+
+def test_a_renamed_part_opens_and_is_said(
+    opened: Callable[..., tuple[AppTest, list[Chart]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards a link from before a renaming: the same view, the present address, and it is said."""
+    monkeypatch.setattr(state, "brought_up_to_date", partial(parts.brought_up_to_date, names={"scale": "level"}))
+    spec = next(spec for spec in PAGES if spec.url_path == "map")
+    app, charts = opened(spec, "lang=en&scale=prefecture")
+    assert [chart.key for chart in charts] == ["map_prefecture"]
+    assert link_of(app) == "lang=en&level=prefecture"
+    said = text("en", "frame.renamed", name="scale", value="prefecture", now="level", value_now="prefecture")
+    assert [info.value for info in app.info] == [said]

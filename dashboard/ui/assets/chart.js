@@ -274,14 +274,24 @@ function toolbar(root, state) {
   bar.replaceChildren(button("png", savePng("png")), button("link", copyLink, "copy_failed"), menu, message);
 }
 
+// The style sheet of every page on paper comes with the first chart, once, and not in each run's messages.
+function styleForPrint() {
+  if (document.getElementById("dual-carbon-print")) return;
+  const sheet = document.createElement("style");
+  sheet.id = "dual-carbon-print";
+  sheet.textContent = LOOK.print_css;
+  document.head.append(sheet);
+}
+
 const states = new WeakMap();
 
 export default function render({ data, parentElement: root, setStateValue }) {
   let state = states.get(root);
   if (!state) {
+    styleForPrint();
     state = {};
     states.set(root, state);
-    root.innerHTML = `<style>${LOOK.drawing_css}${LOOK.css}</style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div>`;
+    root.innerHTML = `<style>${LOOK.drawing_css}${LOOK.css}</style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div><p class="on-paper"></p>`;
     const choose = (event) => {
       const key = event.target.closest?.("[data-key]")?.dataset.key;
       if (key !== undefined) state.choose(key);
@@ -313,6 +323,8 @@ export default function render({ data, parentElement: root, setStateValue }) {
   toolbar(root, state);
   // plotly's own drawing says nothing to a screen reader: its summary stands beside it.
   root.querySelector(".spoken").textContent = data.spoken ?? "";
+  root.querySelector(".on-paper").textContent = data.picture?.words.notes[data.picture.source_at] ?? "";
+  root.querySelector(".frame").hidden = Boolean(data.toolbar_only);
   if (!data.drawing) return;
   const draw = (layer) => { state.layer = layer; show(root, data.drawing, layer, data.words); offerScrolling(root, data.words); };
   if (!data.drawing.layer) { draw(null); return; }
