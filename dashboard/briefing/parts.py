@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -30,6 +29,8 @@ from dashboard.charts.region_lists import (
 from dashboard.charts.registry import CHARTS, chart_of, profile_of
 from dashboard.charts.tables import readable, reading_columns
 from dashboard.descriptor import Language
+from dashboard.evidence import evidence_document
+from dashboard.reading import records
 from dashboard.region_profile import RegionProfile, Targets
 
 # A part's table holds so many rows; the page has them all.
@@ -233,38 +234,50 @@ def source_line(context: Context, sources: Sequence[str]) -> str:
     )
 
 
+def held_rows(context: Context, facts: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The fact "table:id" -> its row, in the order asked; one that the catalog does not hold is left out.
+
+    One pass over each table: asking the catalog row by row takes too long for many.
+    """
+    wanted: dict[str, set[str]] = {}
+    for fact in facts:
+        table, _, row_id = fact.partition(":")
+        if context.whole.has(table, row_id):
+            wanted.setdefault(table, set()).add(row_id)
+    found: dict[str, dict[str, str]] = {}
+    for table, row_ids in wanted.items():
+        key, frame = context.whole.descriptor.tables[table].key, context.whole.frames[table]
+        found |= {fact_key(table, row[key]): row for row in records(frame[frame[key].isin(row_ids)])}
+    return {fact: found[fact] for fact in facts if fact in found}
+
+
 def passages(context: Context, facts: Sequence[str]) -> tuple[Passage, ...]:
     """What proves each of these facts, in order; one that the catalog does not hold is left out."""
     found = []
-    for key in facts:
-        table, _, row_id = key.partition(":")
-        if not context.whole.has(table, row_id):
-            continue
-        fact = context.whole.fact(table, row_id)
-        document = context.whole.evidence_source(fact)
+    for fact, cells in held_rows(context, facts).items():
+        table, _, row_id = fact.partition(":")
+        document = evidence_document(context.whole.descriptor.tables[table], cells)
         found.append(
             Passage(
-                key,
+                fact,
                 context.name(table, row_id),
                 document,
                 context.name("documents", document),
-                fact.cells["paragraph"],
-                fact.cells["evidence"],
-                fact.cells["context_paragraph"],
-                fact.cells["context_evidence"],
-                fact.evidence_state,
+                cells["paragraph"],
+                cells["evidence"],
+                cells["context_paragraph"],
+                cells["context_evidence"],
+                context.whole.evidence.get((table, row_id), "unchecked"),
             )
         )
     return tuple(found)
 
 
 def _figures(context: Context, part: Part, facts: Sequence[str], rows: int = -1) -> Figures:
-    hashes = {}
-    for key in facts[:MOST_FACTS]:
-        table, _, row_id = key.partition(":")
-        if context.whole.has(table, row_id):
-            cells = json.dumps(dict(context.whole.cells(table, row_id)), ensure_ascii=False)
-            hashes[key] = hashlib.sha256(cells.encode()).hexdigest()[:8]
+    hashes = {
+        fact: hashlib.sha256("\x1f".join(cells.values()).encode()).hexdigest()[:8]
+        for fact, cells in held_rows(context, facts[:MOST_FACTS]).items()
+    }
     total = rows if rows >= 0 else (len(facts) + part.more_passages if facts else part.rows)
     numbers = numbers_of(part.table) if part.table is not None else {}
     return Figures(total, {context.language: part.heading}, {context.language: numbers}, hashes)

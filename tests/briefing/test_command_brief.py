@@ -49,7 +49,7 @@ def test_a_saved_briefing_is_made_in_its_languages(tmp_path: Path) -> None:
 def test_what_cannot_be_found_is_said(
     asked: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Guards the call: an ambiguous name lists its choices, an unknown one and a missing file are named; nothing written."""
+    """Guards the call: an ambiguous name lists its choices, what is unknown or missing is named, nothing is written."""
     out = tmp_path / "out.pptx"
     assert main(["brief", asked, "-o", str(out)]) == 2
     assert words in capsys.readouterr().err
