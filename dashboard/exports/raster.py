@@ -25,6 +25,8 @@ _IN_NO_FONT = "\U0010fffd"
 # Every Chinese font has these, being all of GBK's ideographs; only others are asked for one by one.
 _COMMON = range(0x4E00, 0x9FA6)
 _ROOT_SIZE = re.compile(r'\s*<svg\b[^>]*?\swidth="(?P<width>[\d.]+)"[^>]*?\sheight="(?P<height>[\d.]+)"')
+# Two characters that every Chinese font has.
+_CHINESE = "碳" + "达"
 _in_fonts: dict[tuple[str, str], bool] = {}
 
 
@@ -39,7 +41,7 @@ def png_bytes(svg: str, scale: float = 2) -> bytes | None:
     words = set(svg)
     # Letters, and the two Chinese characters, stand for all that every such font has.
     wide = any(unicodedata.east_asian_width(sign) in "WF" for sign in words)
-    if _lacking("A碳达" if wide else "A", family, options):
+    if _lacking("A" + _CHINESE if wide else "A", family, options):
         return None
     for sign in _lacking(filter(_rare, words), family, options):
         svg = svg.replace(sign, MISSING)
@@ -57,7 +59,7 @@ def png_bytes(svg: str, scale: float = 2) -> bytes | None:
 def can_draw_chinese() -> bool:
     """Whether the server has a font with Chinese characters."""
     options = _system_fonts()
-    return not _lacking("碳达", _family(options), options)
+    return not _lacking(_CHINESE, _family(options), options)
 
 
 def _size(svg: str, options: Options) -> tuple[float, float]:
