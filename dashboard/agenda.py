@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -45,6 +47,12 @@ _LASTING: Mapping[str, tuple[str, str, Kind]] = MappingProxyType(
     }
 )
 _YEAR_TARGETS = frozenset({"peak_year", "neutrality_year"})
+_TIMES = frozenset(
+    {"target_year"}
+    | {column for columns in _DATED.values() for column, _ in columns}
+    | {column for first, last, _ in _LASTING.values() for column in (first, last)}
+)
+_READ = _TIMES | {"programme_id", "document_type", "document_id", "target_type"}
 TABLES = ("events", "documents", "labs", "projects", "measures", "targets")
 
 
@@ -89,6 +97,7 @@ class Agenda:
     undated: Mapping[str, int]
 
 
+@lru_cache(maxsize=65_536)
 def days_of(value: str) -> Days | None:
     """First and last day of a partial ISO date, and how exact it is; None where it is no date."""
     if not is_partial_date(value):
@@ -108,16 +117,11 @@ def agenda(catalog: Catalog, whole: Catalog, today: date) -> Agenda:
     found = [moment for table in TABLES for moment in _moments(catalog, table, whole, today)]
     dated = {(moment.table, moment.row_id) for moment in found}
     undated = {
-        table: sum((table, row_id) not in dated for row_id in catalog.frames[table].iloc[:, _key(catalog, table)])
-        for table in TABLES
+        table: len(catalog.frames[table]) - number
+        for table, number in {**dict.fromkeys(TABLES, 0), **Counter(table for table, _ in dated)}.items()
     }
     kept = sorted(_once(catalog, found), key=_order)
     return Agenda(tuple(kept), MappingProxyType({table: count for table, count in undated.items() if count}))
-
-
-def _key(catalog: Catalog, table: str) -> int:
-    described = catalog.descriptor.tables[table]
-    return described.column_names.index(described.key)
 
 
 def _order(moment: Moment) -> tuple[date, date, int, str, str, str]:
@@ -132,6 +136,10 @@ def _moments(catalog: Catalog, table: str, whole: Catalog, today: date) -> list[
         frame = frame[frame["target_year"] != ""]
         states = progress_in(whole, frame, today)["state"].to_dict()
     codes = catalog.effective_codes(table)[frame.index]
+    # Rows without a time give nothing: of most tables that is most of them.
+    times = [column for column in frame if column in _TIMES]
+    timed = (frame[times] != "").any(axis=1)
+    frame, codes = frame.loc[timed, [column for column in frame if column in {key, *_READ}]], codes[timed]
     return [
         Moment(
             table,
@@ -144,7 +152,7 @@ def _moments(catalog: Catalog, table: str, whole: Catalog, today: date) -> list[
             programme=_programme(table, row),
             state=states.get(index, ""),
         )
-        for index, code, row in zip(frame.index, codes, records(frame), strict=True)
+        for index, code, row in zip(frame.index.tolist(), codes.tolist(), records(frame), strict=True)
         for column, kind, days, lasting in _times(table, row)
     ]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Collection, Iterable, Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
+from weakref import ref
 
 import pandas as pd
 
@@ -27,6 +32,15 @@ UNDATED = "undated"
 # Where a row starts from is no time of the row itself: a target of 2030 against 2005 is one of 2030.
 _NOT_A_TIME_OF_THE_ROW = frozenset({"base_year"})
 _YEAR = re.compile(r"\d{4}")
+# So much is kept of what was worked out, in all catalogs together: a thousand things of some ten kilobytes; and
+# narrowings that together hold no more rows than four times the whole.
+MOST_KEPT = 1000
+_MOST_NARROWED, _NARROWED_ROWS = 64, 4
+_Made = TypeVar("_Made")
+# What was used of late comes last: number of the thing -> the catalog that it belongs to.
+_USED: OrderedDict[int, ref[Catalog]] = OrderedDict()
+_USED_LOCK = threading.Lock()
+_NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,34 @@ class Catalog:
     edition: Edition = Edition()
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], list[str]] = field(default_factory=dict, repr=False)
+    _places: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)
     _years: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _kept: dict[Hashable, tuple[int, object]] = field(default_factory=dict, repr=False)
+    _keys: dict[int, Hashable] = field(default_factory=dict, repr=False)
+    _narrowed: dict[Selection, Catalog] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What `make` gives, worked out once for this catalog and key; what was not used for longest is forgotten.
+
+        It must follow from the catalog and the key alone, and nobody may change it: all sessions share it.
+        """
+        held = self._kept.get(key)
+        if held is None:
+            held = next(_NUMBERS), make()
+            with _USED_LOCK:
+                self._kept[key], self._keys[held[0]] = held, key
+                _USED[held[0]] = ref(self)
+                while len(_USED) > MOST_KEPT:
+                    number, owner = _USED.popitem(last=False)
+                    catalog = owner()
+                    if catalog is not None:
+                        catalog._kept.pop(catalog._keys.pop(number), None)
+        else:
+            with _USED_LOCK:
+                if held[0] in _USED:
+                    _USED.move_to_end(held[0])
+        return held[1]  # type: ignore[return-value]
 
     def frame(self, table: str) -> pd.DataFrame:
         """A shallow copy of the table: changing it does not touch the catalog (pandas copies on write)."""
@@ -106,21 +147,23 @@ class Catalog:
     def __len__(self) -> int:
         return sum(len(frame) for frame in self.frames.values())
 
-    @cached_property
-    def _positions(self) -> Mapping[str, Mapping[str, int]]:
-        return {
-            table.name: {key: place for place, key in enumerate(self.frames[table.name][table.key])}
-            for table in self.descriptor
-        }
+    def _positions(self, table: str) -> Mapping[str, int]:
+        if table not in self._places:
+            described = self.descriptor.tables.get(table)
+            keys = self.frames[table][described.key].tolist() if described else []
+            self._places[table] = {key: place for place, key in enumerate(keys)}
+        return self._places[table]
 
     def has(self, table: str, row_id: str) -> bool:
         """Whether the table has a row with this id."""
-        return row_id in self._positions.get(table, {})
+        return row_id in self._positions(table)
 
     def cells(self, table: str, row_id: str) -> Mapping[str, str]:
         """The row as column -> text. Raises KeyError where there is none."""
-        position = self._positions[table][row_id]
-        return MappingProxyType({str(name): str(value) for name, value in self.frames[table].iloc[position].items()})
+        position = self._positions(table)[row_id]
+        # A slice of each column: a row of a frame goes through an array of all its cells.
+        row = self.frames[table][position : position + 1]
+        return MappingProxyType({str(name): str(row[name].tolist()[0]) for name in row})
 
     def fact(self, table: str, row_id: str) -> Fact:
         """The row with its table and the state of its evidence. Raises KeyError where there is none."""
@@ -134,7 +177,7 @@ class Catalog:
         if (table, column) not in self._names:
             # Cell by cell out of a frame, the names of a long list take seconds.
             self._names[table, column] = self.frames[table][column].tolist()
-        return self._names[table, column][self._positions[table][row_id]]
+        return self._names[table, column][self._positions(table)[row_id]]
 
     def names(self, table: str, cell: str, language: Language) -> tuple[str, ...]:
         """The names of the rows that a reference cell (one id or several) points to."""
@@ -181,25 +224,42 @@ class Catalog:
         """The catalog narrowed to the rows that the selection leaves; tables that facts refer to stay whole."""
         if not selection:
             return self
+        with self._lock:
+            held = self._narrowed.pop(selection, None)
+            if held is not None:
+                # Used again, so it is forgotten last.
+                self._narrowed[selection] = held
+        return self._narrow(selection) if held is None else held
+
+    def _narrow(self, selection: Selection) -> Catalog:
         frames = dict(self.frames)
         for table in self.descriptor.fact_tables:
-            keep = self._kept(table, selection)
+            keep = self._left(table, selection)
             if keep is not None:
                 frames[table.name] = self.frames[table.name][keep]
-        return Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads, self.edition)
+        narrowed = Catalog(self.descriptor, MappingProxyType(frames), self.evidence, self.uploads, self.edition)
+        with self._lock:
+            self._narrowed[selection] = narrowed
+            rows = sum(len(other) for other in self._narrowed.values())
+            while len(self._narrowed) > 1 and (
+                len(self._narrowed) > _MOST_NARROWED or rows > max(_NARROWED_ROWS * len(self), 100_000)
+            ):
+                rows -= len(self._narrowed.pop(next(iter(self._narrowed))))
+        return narrowed
 
-    def _kept(self, table: Table, selection: Selection) -> pd.Series | None:
+    def _left(self, table: Table, selection: Selection) -> pd.Series | None:
         frame = self.frames[table.name]
         keep = pd.Series(True, index=frame.index)
         if selection.region and selection.region != COUNTRY:
             keep &= within(self.effective_codes(table.name), selection.region)
         if selection.document:
-            family = self.document_family(selection.document)
-            held = frame["document_id"].isin(family)
-            if "programme_id" in frame:
-                held |= frame["programme_id"].isin(family)
-            if table.name == "documents":
-                held |= frame["cited_in_id"].isin(family)
+            columns = ["document_id", *(["programme_id"] if "programme_id" in frame else [])]
+            columns += ["cited_in_id"] if table.name == "documents" else []
+            held = pd.Series(False, index=frame.index)
+            # A family is a few documents: `isin` makes an object of every cell.
+            for column in columns:
+                for document in self.document_family(selection.document):
+                    held |= frame[column] == document
             keep &= held
         if selection.place and "place_id" in frame:
             keep &= frame["place_id"] == selection.place
@@ -245,6 +305,10 @@ class Catalog:
 
     def regions_held(self) -> tuple[str, ...]:
         """The codes of provinces and prefectures at which any fact counts, in code order."""
+        return self._regions_held
+
+    @cached_property
+    def _regions_held(self) -> tuple[str, ...]:
         codes: set[str] = set()
         for table in self.descriptor.fact_tables:
             for cell in self.effective_codes(table.name).unique():

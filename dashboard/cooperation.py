@@ -149,6 +149,10 @@ def network(whole: Catalog, selection: Selection) -> Network:
     A region keeps what counts there and what a body of the region takes part in, wherever that lies: an agreement
     between two cities belongs to both.
     """
+    return whole.once(("network", selection), lambda: _network(whole, selection))
+
+
+def _network(whole: Catalog, selection: Selection) -> Network:
     kept = whole.select(replace(selection, region="", place=""))
     touches = _touching(whole, selection)
     nodes: dict[str, Node] = {}
@@ -162,16 +166,16 @@ def network(whole: Catalog, selection: Selection) -> Network:
         nodes.setdefault(key, Node(key, kind, INSTITUTION, institution_id))
         return key
 
-    for table, row, joined in _acts(kept):
-        row_id = row[whole.descriptor.tables[table].key]
+    for act in kept.once("acts", lambda: tuple(_acts(kept))):
+        table, row_id, joined = act.table, act.row_id, act.joined
         fact = f"{table}:{row_id}"
         if not touches(table, row_id, [name for name, _ in joined]):
             continue
         if not joined:
             silent.append(fact)
             continue
-        if table == "labs" and ids(row["institution_id"]):
-            target = body(row["institution_id"])
+        if table == "labs" and act.itself:
+            target = body(act.itself)
         else:
             target = fact
             nodes[fact] = Node(fact, _KIND_OF_TABLE[table], table, row_id)
@@ -184,31 +188,42 @@ def network(whole: Catalog, selection: Selection) -> Network:
     return Network(nodes, tuple(ties), tuple(silent))
 
 
-def _acts(kept: Catalog) -> Iterable[tuple[str, Mapping[str, str], list[tuple[str, TieKind]]]]:
-    """Table, row, and the institutions that the row joins with what each has to do with it.
+@dataclass(frozen=True)
+class _Act:
+    """One row that joins institutions: each with what it has to do with it; `itself` is a lab's own row among them."""
+
+    table: str
+    row_id: str
+    joined: tuple[tuple[str, TieKind], ...]
+    itself: str = ""
+
+
+def _acts(kept: Catalog) -> Iterable[_Act]:
+    """The rows that join institutions.
 
     Of documents and tasks only those that name two bodies; an agreement without any named party is given with none.
     """
     for row in records(kept.frames["projects"][["project_id", "agreement_type", "party_ids"]]):
         kind = next(kind for kind in AGREEMENTS if kind == row["agreement_type"])
-        yield "projects", row, [(name, kind) for name in ids(row["party_ids"])]
+        yield _Act("projects", row["project_id"], tuple((name, kind) for name in ids(row["party_ids"])))
     labs = kept.frames["labs"]
     labs = labs[["lab_id", "institution_id", "host_ids", "partner_ids"]]
     for row in records(labs[(labs["host_ids"] != "") | (labs["partner_ids"] != "")]):
         lab = _roles(row, "host_ids", "host", "partner_ids", "partner", without=row["institution_id"])
         if lab:
-            yield "labs", row, lab
+            (itself, *_) = ids(row["institution_id"]) or ("",)
+            yield _Act("labs", row["lab_id"], tuple(lab), row["institution_id"] if itself else "")
     documents = kept.frames["documents"][["document_id", "document_type", "issuer_ids"]]
     for row in records(documents[documents["issuer_ids"].str.contains(";")]):
         issued: TieKind = "signatory" if row["document_type"] == "declaration" else "issuer"
-        yield "documents", row, [(name, issued) for name in ids(row["issuer_ids"])]
+        yield _Act("documents", row["document_id"], tuple((name, issued) for name in ids(row["issuer_ids"])))
     for table in ("targets", "measures"):
         rows = kept.frames[table][[kept.descriptor.tables[table].key, "lead_unit_ids", "support_unit_ids"]]
         several = (rows["lead_unit_ids"] + ";" + rows["support_unit_ids"]).str.strip(";").str.contains(";")
         for row in records(rows[several]):
             units = _roles(row, "lead_unit_ids", "lead", "support_unit_ids", "support")
             if len(units) > 1:
-                yield table, row, units
+                yield _Act(table, row[kept.descriptor.tables[table].key], tuple(units))
 
 
 def _roles(
@@ -244,15 +259,19 @@ def _touching(whole: Catalog, selection: Selection) -> Callable[[str, str, list[
 
 def _codes(whole: Catalog, table: str) -> Mapping[str, str]:
     """Row id -> the division codes it counts at."""
-    key = whole.descriptor.tables[table].key
-    return dict(zip(whole.frames[table][key], whole.effective_codes(table), strict=True))
+
+    def codes() -> Mapping[str, str]:
+        key = whole.descriptor.tables[table].key
+        return dict(zip(whole.frames[table][key].tolist(), whole.effective_codes(table).tolist(), strict=True))
+
+    return whole.once(("codes_by_id", table), codes)
 
 
 def _column(whole: Catalog, table: str, column: str) -> Mapping[str, str]:
     """Row id -> this cell; nothing for a table without the column."""
     frame = whole.frames[table]
     key = whole.descriptor.tables[table].key
-    return dict(zip(frame[key], frame[column], strict=True)) if column in frame else {}
+    return dict(zip(frame[key].tolist(), frame[column].tolist(), strict=True)) if column in frame else {}
 
 
 def around(found: Network, key: str) -> Network:

@@ -7,7 +7,7 @@ from dashboard.charts.lists import deadlines, newest_documents
 from dashboard.figures.svg import shortened
 from dashboard.i18n import date_text
 from dashboard.ui import state
-from dashboard.ui.chart import DOCUMENTS_PAGE, show_chart
+from dashboard.ui.chart import DOCUMENTS_PAGE, choose_region, show_chart
 from dashboard.ui.context import current
 
 # Wide characters of a document's date and title that fit a telephone's width.
@@ -23,7 +23,7 @@ st.markdown(context.text("overview.lead", held=held, documents=len(documents), r
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    chosen = show_chart(count_map(context, "targets", "province", key="overview_map"))
+    show_chart(count_map(context, "targets", "province", key="overview_map"), choose_region)
 with right:
     st.header(context.text("overview.deadlines"), anchor=False)
     for line in deadlines(context):
@@ -46,7 +46,3 @@ for row in newest:
 undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
 if undated:
     st.caption(context.text("overview.undated", count=undated))
-
-if chosen and not chosen.startswith("place:"):
-    state.put(state.REGION, "" if chosen == context.selection.region else chosen)
-    st.rerun()

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts.counts import count_map, counted_geojson
 from dashboard.charts.known import DRAWN_AS, MAP_LEVELS, mapped_tables
 from dashboard.ui import state
-from dashboard.ui.chart import show_chart
+from dashboard.ui.chart import choose_place, draw, show_chart
 from dashboard.ui.context import current
 from dashboard.ui.fact_table import show_facts
 
@@ -36,10 +36,11 @@ if drawn == "exploring":
     from dashboard.ui.exploring_map import show_exploring_map
 
     show_exploring_map(context, shown, level)
-    chosen = ""
+    st.caption(context.text("map.exploring_picture"))
+    draw(context, chart, toolbar_only=True)
 else:
     st.caption(context.text("map.how"))
-    chosen = show_chart(chart)
+    show_chart(chart, choose_place)
 
 st.download_button(
     context.text("map.geojson"),
@@ -53,10 +54,3 @@ st.header(
     context.text("map.rows", table=context.table_title(shown), count=len(context.catalog.frames[shown])), anchor=False
 )
 show_facts(context, shown, key="map_facts")
-
-if chosen:
-    part, _, place = chosen.rpartition(":")
-    name = state.PLACE if part else state.REGION
-    value = place if part else chosen
-    state.put(name, "" if state.get(name) == value else value)
-    st.rerun()

@@ -11,8 +11,8 @@ import pandas as pd
 from dashboard import cooperation as joined
 from dashboard.catalog import COUNTRY
 from dashboard.charts import parts
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context, fact_key
+from dashboard.charts.chart import Chart, with_facts
+from dashboard.charts.context import Context, fact_key, shared
 from dashboard.cooperation import AGREEMENTS, NODE_KINDS, TIE_KINDS, Link, Network, Node, Tie
 from dashboard.evidence import evidence_document
 from dashboard.figures.arc_map import MOST_ARCS, Arc, ArcPlace, ArcWords, BoxOf, arc_map, frame_of
@@ -75,6 +75,7 @@ def chosen_body(context: Context) -> str:
     return joined.body_key(institution) if institution else ""
 
 
+@shared
 def in_focus(context: Context, found: Network) -> Network:
     """The network around the chosen institution; all of it where none is chosen."""
     body = chosen_body(context)
@@ -87,6 +88,7 @@ def fact_name(context: Context, fact: str) -> str:
     return context.name(table, row_id)
 
 
+@shared
 def network_chart(context: Context, focus: Network) -> Chart:
     """The network in focus, its finding over all of it, and every tie as a row of the table."""
     drawn = joined.cut(focus, MOST_NODES)
@@ -114,7 +116,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         listed = context.text("list.separator").join(names)
         notes.append(context.text("cooperation.silent", count=len(focus.silent), names=listed))
     notes += rows_note(context, len(focus.ties))
-    return Chart(
+    chart = Chart(
         "network",
         words.description,
         context.text("cooperation.subtitle"),
@@ -123,6 +125,8 @@ def network_chart(context: Context, focus: Network) -> Chart:
         sources_of(context, [tie.fact for tie in focus.ties]),
         notes,
     )
+    shown = dict.fromkeys(tie.fact for tie in focus.ties)
+    return with_facts(chart, shown, len(shown))
 
 
 def _network_finding(context: Context, focus: Network) -> str:
@@ -219,6 +223,7 @@ def _names(context: Context, facts: Iterable[str]) -> dict[str, str]:
     }
 
 
+@shared
 def province_of_map(context: Context, focus: Network) -> str:
     """The province whose cities the closer map shows: the chosen one, else that with most ties; empty for none."""
     between = joined.links(context.whole, focus, "prefecture").between
@@ -231,6 +236,7 @@ def province_of_map(context: Context, focus: Network) -> str:
     return chosen[0] if chosen else max(sorted(counts), key=lambda code: counts[code], default="")
 
 
+@shared
 def arcs_chart(context: Context, focus: Network, province: str = "") -> Chart:
     """The ties between provinces; with `province`, those between the cities in and around it."""
     level: LayerLevel = "prefecture" if province else "province"
@@ -261,7 +267,9 @@ def arcs_chart(context: Context, focus: Network, province: str = "") -> Chart:
     notes = _arc_notes(context, held, links, outside, province)
     subtitle = context.text("cooperation.arcs.subtitle_within" if province else "cooperation.arcs.subtitle")
     key = f"arcs_{level}"
-    return Chart(key, title, subtitle, drawing, _link_frame(context, links), sources_of(context, facts), notes, True)
+    table, sources = _link_frame(context, links), sources_of(context, facts)
+    shown = dict.fromkeys(facts)
+    return with_facts(Chart(key, title, subtitle, drawing, table, sources, notes, True), shown, len(shown))
 
 
 def _reaches(link: Link, province: str) -> bool:

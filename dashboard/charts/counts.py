@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.catalog import COUNTRY, Selection
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context
+from dashboard.charts.chart import MOST_FACTS, Chart, Plot, with_facts, with_rows
+from dashboard.charts.context import Context, fact_key, shared
 from dashboard.exports.geo_file import geojson_bytes
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
@@ -21,6 +21,7 @@ from dashboard.reading import records
 _MOST_SPOKEN = 10
 
 
+@shared
 def documents_of(context: Context, table: str) -> tuple[str, ...]:
     """The ids of the texts that the table's rows rest on, most used first."""
     rows = context.catalog.frame(table)
@@ -32,6 +33,7 @@ def documents_of(context: Context, table: str) -> tuple[str, ...]:
     return tuple(str(value) for value in used[used != ""].value_counts().index)
 
 
+@shared
 def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> Chart:
     """The map of how many rows of the table count at each division of this level, with the parks as points."""
     layer = albers_layer(level)
@@ -108,7 +110,20 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         }
     )
     subtitle = context.text(f"map.subtitle.{level}", table=title_of_table)
-    return Chart(key, finding, subtitle, drawing, table_frame, documents_of(context, table), notes, boundary=True)
+    parks = [f"{number} {point.label}" for number, point in enumerate(park_points(context), 1)]
+    named = context.text("map.parks", names=context.text("list.separator").join(parks))
+    chart = Chart(
+        key,
+        finding,
+        subtitle,
+        drawing,
+        table_frame,
+        documents_of(context, table),
+        notes,
+        boundary=True,
+        picture_notes=(named,) if parks else (),
+    )
+    return with_rows(chart, context, table, context.catalog.frames[table])
 
 
 def _view_box(context: Context, level: LayerLevel) -> tuple[float, float, float, float] | None:
@@ -131,6 +146,7 @@ def counted_geojson(context: Context, table: str, level: LayerLevel) -> bytes:
     )
 
 
+@shared
 def park_points(context: Context) -> tuple[MapPoint, ...]:
     """The parks and zones that have coordinates, placed in the map's view box."""
     places = context.whole.frame("places")
@@ -156,9 +172,28 @@ def fact_bars(context: Context, tables: Sequence[str], *, key: str, title: str, 
     used: dict[str, None] = {}
     for table in tables:
         used.update(dict.fromkeys(documents_of(context, table)))
-    return Chart(key, title, subtitle, bars(entries, description), listed, tuple(used))
+    chart = Chart(
+        key,
+        title,
+        subtitle,
+        bars(entries, description),
+        listed,
+        tuple(used),
+        plots=(bar_plot(context.text("bars.rows"), entries),),
+    )
+    keys = {table: context.whole.descriptor.tables[table].key for table in tables}
+    facts = (
+        fact_key(table, row) for table in tables for row in context.catalog.frames[table][keys[table]][:MOST_FACTS]
+    )
+    return with_facts(chart, facts, sum(counts.values()))
 
 
+def bar_plot(title: str, entries: Sequence[Bar]) -> Plot:
+    """The bars as an office program draws them."""
+    return Plot("bars", title, [bar.name for bar in entries], [bar.value for bar in entries])
+
+
+@shared
 def overview_bars(context: Context) -> Chart:
     """Bars of how many facts of each kind are selected."""
     counted = [table.name for table in context.whole.descriptor.fact_tables]
@@ -167,6 +202,7 @@ def overview_bars(context: Context) -> Chart:
     return fact_bars(context, counted, key="overview_counts", title=title, subtitle=subtitle)
 
 
+@shared
 def document_bars(context: Context, document: str) -> Chart:
     """Bars of how many facts of each kind were read from this document."""
     own = context.whole.select(Selection(document=document))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from dashboard.agenda import is_window
@@ -18,11 +19,16 @@ from dashboard.task_matrix import is_cell, is_comparison
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
 COMPARED_ACROSS = ("technology", "sector")
+_PACKED = re.compile(r"[A-Za-z0-9_-]+")
+PROGRESS_TABS = ("board", "bullets", "rule")
 
 
 def known_values(catalog: Catalog) -> parts.Known:
     """For each part of an address, which values are known."""
+    return catalog.once("known_values", lambda: _known_values(catalog))
 
+
+def _known_values(catalog: Catalog) -> parts.Known:
     def one_of(*values: str) -> Callable[[str], bool]:
         return frozenset(values).__contains__
 
@@ -59,11 +65,20 @@ def known_values(catalog: Catalog) -> parts.Known:
         parts.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
         parts.BY: one_of(*BOARD_BY),
         parts.VERSION: lambda value: value.isascii() and value.isdigit() and len(value) < 10,
+        # Whether it holds a briefing is said on the page that opens it.
+        parts.BASKET: lambda value: bool(_PACKED.fullmatch(value)),
+        parts.TAB: one_of(*PROGRESS_TABS),
+        # The page of one chart says itself which chart it does not know.
+        parts.CHART: lambda value: value.isidentifier(),
     }
 
 
 def statuses(catalog: Catalog) -> tuple[str, ...]:
     """The states of labs and measures that occur, in the order of the descriptor."""
+    return catalog.once("statuses", lambda: _statuses(catalog))
+
+
+def _statuses(catalog: Catalog) -> tuple[str, ...]:
     tables = [table for table in catalog.descriptor if "status" in table.column_names]
     order = dict.fromkeys(value for table in tables for value in table.column("status").enum)
     used = {value for table in tables for value in catalog.frames[table.name]["status"].unique()}
@@ -73,3 +88,33 @@ def statuses(catalog: Catalog) -> tuple[str, ...]:
 def mapped_tables(catalog: Catalog) -> tuple[str, ...]:
     """What a map can be coloured by, as the descriptor says."""
     return tuple(table.name for table in catalog.descriptor if table.mapped)
+
+
+def technologies_named(catalog: Catalog) -> tuple[str, ...]:
+    """The technologies that some fact names, by id."""
+    return catalog.once("technologies_named", lambda: _technologies_named(catalog))
+
+
+def _technologies_named(catalog: Catalog) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            {
+                item
+                for table in catalog.descriptor.fact_tables
+                if "technologies" in table.column_names
+                for cell in catalog.frames[table.name]["technologies"].unique()
+                for item in cell.split(";")
+                if item
+            }
+        )
+    )
+
+
+def documents_with_text(catalog: Catalog) -> tuple[str, ...]:
+    """The ids of the documents that were read whole, in the table's order."""
+    return catalog.once("documents_with_text", lambda: _documents_with_text(catalog))
+
+
+def _documents_with_text(catalog: Catalog) -> tuple[str, ...]:
+    documents = catalog.frames["documents"]
+    return tuple(documents["document_id"][documents["source_file"] != ""])

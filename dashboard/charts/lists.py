@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.catalog import PLAN_PERIODS, UNDATED
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.descriptor import Language
 from dashboard.i18n import enum_text, text, unit_text
 from dashboard.progress import is_over, progress_in
@@ -17,7 +17,8 @@ _SHOWN = 8
 _DISCLOSURE_ORDER = {"published": "0", "assigned_not_published": "1", "qualitative": "2"}
 
 
-def deadlines(context: Context) -> list[str]:
+@shared
+def deadlines(context: Context) -> tuple[str, ...]:
     """One line a dated target, in Markdown: those whose year is over first, then the next ones."""
     targets = context.catalog.frame("targets")
     # Those with a number come first within a year: they are the ones that can be checked.
@@ -42,19 +43,20 @@ def deadlines(context: Context) -> list[str]:
         )
     if len(dated) > _SHOWN:
         lines.append(context.text("deadline.more", count=len(dated) - _SHOWN))
-    return lines or [context.text("deadline.none")]
+    return tuple(lines) or (context.text("deadline.none"),)
 
 
 def _by_disclosure(cells: pd.Series) -> pd.Series:
     return cells.map(_DISCLOSURE_ORDER.get).fillna(cells) if cells.name == "value_disclosure" else cells
 
 
-def newest_documents(context: Context) -> list[dict[str, str]]:
+@shared
+def newest_documents(context: Context) -> tuple[Mapping[str, str], ...]:
     """The dated documents, newest first."""
     documents = context.catalog.frame("documents")
     documents = documents[documents["published_on"] != ""]
     ordered = documents.sort_values(["published_on", "document_id"], ascending=[False, True])
-    return records(ordered.head(_SHOWN))
+    return tuple(records(ordered.head(_SHOWN)))
 
 
 def value_text(context: Context, row: Mapping[str, str]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context
+from dashboard.charts.chart import Chart, Grid, GridCell, Plot, with_rows
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.charts.lists import value_text
 from dashboard.figures.barometer import MOST_ACROSS, MOST_DOWN, BoardCell, BoardWords, barometer
@@ -25,12 +25,14 @@ from dashboard.progress import (
     value_on_way,
 )
 from dashboard.reading import records
+from dashboard.theme import SIGNS, TARGET_MARKS
 
 BOARD_BY = ("programme", "region")
 _JUDGED = ("on_schedule", "behind", "far_behind", "met", "missed")
 _GOOD = ("on_schedule", "met")
 
 
+@shared
 def progress_of(context: Context) -> pd.DataFrame:
     """The progress table of the selected targets, judged by all observations that are held."""
     return progress_in(context.whole, context.catalog.frame("targets"), context.today)
@@ -52,6 +54,7 @@ def rule_lines(context: Context) -> list[str]:
     return [context.text(f"rule.all.{key}", tolerance=tolerance) for key in keys]
 
 
+@shared
 def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     """The barometer of the selected targets that have an indicator, by programme or by region."""
     targets = context.catalog.frame("targets").assign(state=progress["state"])
@@ -64,18 +67,24 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     indicators = {key: context.name("indicators", key) for key in across}
     cells: dict[tuple[int, int], BoardCell] = {}
     kept = shown.assign(group=groups)
-    for (group, indicator), rows in kept.groupby(["group", "indicator_id"], sort=False):
-        gravest = min(rows["state"].unique(), key=GRAVITY.index)
-        key = str(rows.loc[rows["state"] == gravest, "target_id"].iloc[0])
+    # The gravest of a cell, and of those the first in the table.
+    ranked = kept.assign(gravity=kept["state"].map(GRAVITY.index)).sort_values("gravity", kind="stable")
+    cell_of = ranked.groupby(["group", "indicator_id"], sort=False)
+    firsts, sizes = cell_of[["target_id", "state"]].first(), cell_of.size()
+    drawn = firsts.assign(size=sizes).reset_index()
+    for group, indicator, key, gravest, count_of in zip(*(drawn[name].tolist() for name in drawn), strict=True):
+        # What is cut off needs no words.
+        if max(down[group], across[indicator]) >= max(MOST_DOWN, MOST_ACROSS):
+            continue
         words = context.text(
             "board.cell",
             group=names[group],
-            indicator=indicators[str(indicator)],
+            indicator=indicators[indicator],
             state=context.text(f"state.{gravest}"),
-            count=len(rows),
+            count=count_of,
         )
-        count = context.text("board.count", count=len(rows)) if len(rows) > 1 else ""
-        cells[down[str(group)], across[str(indicator)]] = BoardCell(gravest, key, words, count)
+        count = context.text("board.count", count=count_of) if count_of > 1 else ""
+        cells[down[group], across[indicator]] = BoardCell(gravest, key, words, count)
     states = rule_words(context)
     judged = int(progress["state"].isin(_JUDGED).sum())
     good = int(progress["state"].isin(_GOOD).sum())
@@ -106,7 +115,35 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
         }
     )
     subtitle = context.text(f"board.subtitle.{by}", date=date_text(context.language, context.today.isoformat()))
-    return Chart("board", title, subtitle, drawing, table, documents_of(context, "targets"), notes)
+    grid = _grid(context, [context.text(f"board.by.{by}"), *indicators.values()], [names[key] for key in down], cells)
+    chart = Chart("board", title, subtitle, drawing, table, documents_of(context, "targets"), notes, grid=grid)
+    return with_rows(chart, context, "targets", shown)
+
+
+def _grid(
+    context: Context, heads: list[str], names: list[str], cells: Mapping[tuple[int, int], BoardCell]
+) -> Grid | None:
+    """The barometer as a table, the longer side down as it is drawn."""
+    if not cells:
+        return None
+    across = heads[1:]
+    if len(across) > len(names):
+        across, names = names, across
+        cells = {(column, row): cell for (row, column), cell in cells.items()}
+    across, names = across[:MOST_ACROSS], names[:MOST_DOWN]
+    rows = []
+    for place, name in enumerate(names):
+        row = [GridCell(name)]
+        for other in range(len(across)):
+            cell = cells.get((place, other))
+            if cell is None:
+                row.append(GridCell("—", colour="muted"))
+            else:
+                mark = TARGET_MARKS[cell.state]
+                words = f"{SIGNS[mark.symbol]} {context.text(f'state.{cell.state}')} {cell.count}".strip()
+                row.append(GridCell(words, mark.ground))
+        rows.append(row)
+    return Grid(["", *across], rows)
 
 
 def _group_name(context: Context, key: str, by: str) -> str:
@@ -115,6 +152,7 @@ def _group_name(context: Context, key: str, by: str) -> str:
     return context.name("documents", key) if by == "programme" else context.whole.region_label(key, context.language)
 
 
+@shared
 def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
     """The bullet charts of the selected targets for which a figure is held; None where there is none."""
     drawn = progress[progress["near"].notna() & (progress["observed"].notna() | progress["hollow"].notna())]
@@ -164,7 +202,33 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
         }
     )
     subtitle = context.text("bullets.subtitle", date=date_text(context.language, context.today.isoformat()))
-    return Chart("bullets", title, subtitle, bullets(rows, words), table, documents_of(context, "targets"), notes)
+    units = [unit_text(context.language, unit) for unit in targets["unit"]]
+    plots = [_plot(row, words, unit) for row, unit in zip(rows, units, strict=True)]
+    sources = documents_of(context, "targets")
+    chart = Chart("bullets", title, subtitle, bullets(rows, words), table, sources, notes, plots=plots)
+    return with_rows(chart, context, "targets", all_drawn)
+
+
+def _plot(row: Bullet, words: BulletWords, unit: str) -> Plot:
+    """One target as an office program draws it: a bar each for what is known of its way, in its own unit."""
+    marks = (
+        ("base", row.base, "mark-muted"),
+        ("observed", row.observed, TARGET_MARKS[row.state].colour),
+        ("hollow", row.hollow, "level-2"),
+        ("schedule", _rounded(row.schedule), "level-3"),
+        ("today", _rounded(row.schedule_today), "line"),
+        ("target", row.target, "text"),
+        ("stretch", row.stretch, "muted"),
+    )
+    known = [(words.marks[name], value, colour) for name, value, colour in marks if value is not None]
+    title = f"{row.name} · {words.board.states[row.state].name}"
+    names, values, colours = zip(*known, strict=True)
+    return Plot("bullet", title, names, values, colours=colours, unit=unit)
+
+
+def _rounded(value: float | None) -> float | None:
+    """A value on the schedule, which is worked out and no more exact than the figures it rests on."""
+    return None if value is None else float(f"{value:.4g}")
 
 
 def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFrame) -> list[str]:

@@ -8,8 +8,9 @@ from html import escape
 import pandas as pd
 
 from dashboard.catalog import COUNTRY, Catalog, Selection
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context
+from dashboard.charts.chart import Chart, with_rows
+from dashboard.charts.context import Context, shared
+from dashboard.charts.counts import bar_plot
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.locator_map import locator_map
 from dashboard.geometry import albers_layer, ancestors, project, region_name, regions, roll_up
@@ -32,6 +33,7 @@ def asked(selection: Selection, catalog: Catalog) -> tuple[str, str]:
     return selection.region, ""
 
 
+@shared
 def profile_asked(context: Context, region: str, place: str) -> RegionProfile:
     """The profile of this division or park, narrowed by all else that is selected."""
     # Not by the region: what those above it have set is shown beside it.
@@ -124,6 +126,7 @@ def _figures(context: Context, profile: RegionProfile) -> str:
     return "".join(entries)
 
 
+@shared
 def locator_chart(context: Context, profile: RegionProfile) -> Chart:
     """The country with the region's province filled and the region marked."""
     layer = albers_layer("province")
@@ -193,6 +196,7 @@ def _accuracy(context: Context, profile: RegionProfile) -> list[str]:
     return []
 
 
+@shared
 def sector_chart(context: Context, profile: RegionProfile) -> Chart:
     """Bars of the measures by sector, most first."""
     counts = profile.sectors()
@@ -212,4 +216,6 @@ def sector_chart(context: Context, profile: RegionProfile) -> Chart:
     description = context.text("list.separator").join(f"{bar.name} {bar.value}" for bar in entries)
     used = profile.rows["measures"]["document_id"].value_counts()
     sources = tuple(str(document) for document in used.index if document)
-    return Chart("region_sectors", title, subtitle, bars(entries, description), listed, sources)
+    plot = bar_plot(context.text("bars.rows"), entries)
+    chart = Chart("region_sectors", title, subtitle, bars(entries, description), listed, sources, plots=(plot,))
+    return with_rows(chart, context, "measures", profile.rows["measures"])

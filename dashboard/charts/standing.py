@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context, fact_key
+from dashboard.charts.chart import Chart, with_rows
+from dashboard.charts.context import Context, fact_key, shared
 from dashboard.charts.cooperation import MOST_ROWS, chosen_body, rows_note, sources_of
 from dashboard.charts.tables import readable, reading_columns
 from dashboard.cooperation import Network
@@ -19,6 +19,7 @@ from dashboard.standing import LAB_STATUSES, OFF_THE_WAY, STAGES, Standing, stan
 _OF_CARDS = ["name_zh", "name_en", "agreement_type", "count", "party_ids"]
 
 
+@shared
 def pipeline_chart(context: Context, focus: Network) -> Chart:
     """The agreements of the network at their stages, with what is known of the time since."""
     facts = _facts(context, focus, "projects")
@@ -41,7 +42,7 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
         else context.text("pipeline.none")
     )
     day = date_text(context.language, context.today.isoformat())
-    return Chart(
+    chart = Chart(
         "pipeline",
         title,
         context.text("pipeline.subtitle", date=day),
@@ -50,8 +51,10 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
         sources_of(context, facts),
         [*_cut_note(context, stages), *rows_note(context, len(projects))],
     )
+    return with_rows(chart, context, "projects", projects)
 
 
+@shared
 def lab_chart(context: Context, focus: Network) -> Chart:
     """The labs, platforms and parks by their status, with their names."""
     labs = (
@@ -78,7 +81,7 @@ def lab_chart(context: Context, focus: Network) -> Chart:
     facts = [fact_key("labs", row_id) for row_id in labs["lab_id"]]
     alone = int(((labs["host_ids"] == "") & (labs["partner_ids"] == "")).sum())
     notes = [context.text("labs.alone", count=alone)] if alone else []
-    return Chart(
+    chart = Chart(
         "labs",
         title,
         context.text("labs.subtitle"),
@@ -87,6 +90,7 @@ def lab_chart(context: Context, focus: Network) -> Chart:
         sources_of(context, facts),
         [*notes, *_cut_note(context, stages), *rows_note(context, len(labs))],
     )
+    return with_rows(chart, context, "labs", labs)
 
 
 def _facts(context: Context, focus: Network, table: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context
+from dashboard.charts.chart import Chart, Plot, with_rows
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.charts.lists import value_text
 from dashboard.charts.progress import progress_lines
@@ -23,6 +23,7 @@ from dashboard.theme import COLOURS, TARGET_MARKS
 _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "scope_{language}", "adcode")
 
 
+@shared
 def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) -> Chart:
     """The dated targets against time, with the finding over all of them; `table` is what `target_frame` gives."""
     targets = context.catalog.frame("targets")
@@ -58,7 +59,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
         title = context.text("targets.finding", total=len(targets), without=len(targets) - numbered, dated=len(dated))
     else:
         title = context.text("targets.finding_none")
-    return Chart(
+    chart = Chart(
         key="targets",
         title=title,
         subtitle=context.text("targets.subtitle"),
@@ -67,9 +68,25 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
         sources=documents_of(context, "targets"),
         notes=notes,
         printed=target_timeline(rows, context.today, words, COLOURS, printed=True),
+        plots=(_plot(context, rows),) if rows else (),
+    )
+    return with_rows(chart, context, "targets", targets)
+
+
+def _plot(context: Context, rows: Sequence[TargetRow]) -> Plot:
+    """The dated targets as spans of years, in the figure's order: a bar each up to the year it is due."""
+    return Plot(
+        "spans",
+        context.text("region.column.year"),
+        [row.name for row in rows],
+        [row.year for row in rows],
+        [row.start for row in rows],
+        [TARGET_MARKS[row.state].colour for row in rows],
+        [context.text(f"state.{row.state}") for row in rows],
     )
 
 
+@shared
 def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
     """One row a selected target: name, state, value in words, the figures of its progress, and what the text says."""
     targets = context.catalog.frame("targets")

@@ -23,8 +23,8 @@ from dashboard.agenda import (
     within,
 )
 from dashboard.catalog import PLAN_PERIODS, Catalog
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context
+from dashboard.charts.chart import Chart, with_facts
+from dashboard.charts.context import Context, shared
 from dashboard.charts.lists import period_text
 from dashboard.figures.agenda_axis import Band
 from dashboard.figures.agenda_marks import (
@@ -39,7 +39,6 @@ from dashboard.figures.agenda_marks import (
 )
 from dashboard.figures.agenda_timeline import AgendaWords, Sign, agenda_timeline
 from dashboard.i18n import date_text, joined
-from dashboard.reading import records
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +72,7 @@ class TimelineView:
         return next((mark for mark in self.gathering.marks if mark.key == self.chosen), None)
 
 
+@shared
 def selected_agenda(context: Context, catalog: Catalog) -> Agenda:
     """The agenda of this catalog, judged by all observations that are held."""
     return agenda(catalog, context.whole, context.today)
@@ -89,7 +89,13 @@ def window_text(context: Context, window: str) -> str:
 
 def timeline_chart(view: TimelineView) -> Chart:
     """The timeline with its finding, its notes on what is not on it, and its table."""
-    context, gathering = view.context, view.gathering
+    return _timeline_chart(view.context, view.agenda, view.group, view.window, view.chosen)
+
+
+@shared
+def _timeline_chart(context: Context, dates: Agenda, group: Group, window: str, chosen: str) -> Chart:
+    view = TimelineView(context, dates, group, window, chosen)
+    gathering = view.gathering
     names = moment_names(context, view.shown)
     signs = [_sign(view, mark, names) for mark in gathering.marks]
     bands = [
@@ -110,7 +116,7 @@ def timeline_chart(view: TimelineView) -> Chart:
         months=[context.text(f"month.{number}") for number in range(1, 13)],
     )
     lanes = [lane_text(context, lane, view.group) for lane in gathering.lanes]
-    return Chart(
+    chart = Chart(
         key=f"timeline_{view.group}",
         title=words.description,
         subtitle=context.text(f"timeline.subtitle.{view.group}"),
@@ -119,6 +125,8 @@ def timeline_chart(view: TimelineView) -> Chart:
         sources=_sources(context, view.shown),
         notes=_notes(view),
     )
+    shown = dict.fromkeys(moment.key for moment in view.shown)
+    return with_facts(chart, shown, len(shown))
 
 
 def lane_text(context: Context, lane: str, group: Group) -> str:
@@ -166,17 +174,7 @@ def moment_date(context: Context, moment: Moment | Mark) -> str:
 
 def moment_names(context: Context, moments: Sequence[Moment]) -> dict[str, str]:
     """`table:id` -> name in the reader's language, for the rows of these moments."""
-    wanted: dict[str, set[str]] = {}
-    for moment in moments:
-        wanted.setdefault(moment.table, set()).add(moment.row_id)
-    names = {}
-    for table, ids in wanted.items():
-        key = context.whole.descriptor.tables[table].key
-        column = f"{'title' if table == 'documents' else 'name'}_{context.data_language}"
-        for row in records(context.whole.frames[table][[key, column]]):
-            if row[key] in ids:
-                names[f"{table}:{row[key]}"] = row[column]
-    return names
+    return {moment.key: context.name(moment.table, moment.row_id) for moment in moments}
 
 
 def moments_frame(context: Context, moments: Sequence[Moment]) -> pd.DataFrame:
@@ -249,15 +247,23 @@ def _notes(view: TimelineView) -> list[str]:
 def _sources(context: Context, moments: Sequence[Moment]) -> tuple[str, ...]:
     """The ids of the texts that the moments rest on, most used first."""
     used: Counter[str] = Counter()
-    documents: dict[str, dict[str, str]] = {}
+    documents: dict[str, Mapping[str, str]] = {}
     for moment in moments:
-        if moment.table == "documents":
-            cells = context.whole.cells("documents", moment.row_id)
-            used[moment.row_id if cells["source_file"] else cells["cited_in_id"]] += 1
-            continue
         if moment.table not in documents:
-            frame = context.whole.frames[moment.table]
-            key = context.whole.descriptor.tables[moment.table].key
-            documents[moment.table] = dict(zip(frame[key], frame["document_id"], strict=True))
+            documents[moment.table] = _document_of(context.whole, moment.table)
         used[documents[moment.table][moment.row_id]] += 1
     return tuple(document for document, _ in used.most_common() if document)
+
+
+def _document_of(whole: Catalog, table: str) -> Mapping[str, str]:
+    """Row id -> the document whose text says it; for a document the one that cites it, where it was not read itself."""
+
+    def documents() -> Mapping[str, str]:
+        frame = whole.frames[table]
+        key = whole.descriptor.tables[table].key
+        column = frame["document_id"]
+        if table == "documents":
+            column = column.where(frame["source_file"] != "", frame["cited_in_id"])
+        return dict(zip(frame[key].tolist(), column.tolist(), strict=True))
+
+    return whole.once(("document_of", table), documents)

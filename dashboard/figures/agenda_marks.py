@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from dashboard.agenda import KINDS, Kind, Moment, Precision
@@ -146,8 +147,12 @@ def _precision(of_moments: Precision, unit: Unit) -> Precision:
 def _lane(moment: Moment, group: Group, level: Level) -> str:
     if group == "programme":
         return moment.programme or NO_LANE
-    codes = {roll_up(code, level) or code for code in moment.codes.split(";") if code}
-    return ";".join(sorted(codes))
+    return _place_lane(moment.codes, level)
+
+
+@lru_cache(maxsize=16_384)
+def _place_lane(codes: str, level: Level) -> str:
+    return ";".join(sorted({roll_up(code, level) or code for code in codes.split(";") if code}))
 
 
 def is_place_lane(lane: str) -> bool:

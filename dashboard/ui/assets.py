@@ -1,11 +1,10 @@
 """What the browser fetches once and keeps: map layers, the chart component's code and look, plotly to save pictures.
 
-Each stands under a name that carries its content's hash, compressed once at start, cached for good by the browser.
+Each stands under a name that carries its content's hash, cached for good by the browser.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import importlib.util
 import json
@@ -19,17 +18,15 @@ from dashboard.theme import COLOURS, FONT_FAMILY, style_sheet
 
 _FOLDER = Path(__file__).resolve().parent / "assets"
 ROUTE = "assets"
-_COMPRESSION = 9
 
 
 @dataclass(frozen=True)
 class Asset:
-    """One file for the browser: its content as sent, plain and compressed."""
+    """One file for the browser: its name, type and content."""
 
     name: str
     media_type: str
     content: bytes
-    compressed: bytes
 
 
 def _layer(level: LayerLevel) -> bytes:
@@ -56,6 +53,7 @@ def _chart() -> bytes:
     look = {
         "css": style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css"),
         "drawing_css": component_file("drawing.css"),
+        "print_css": f"@media print{{{style_sheet('.stApp')}}}" + component_file("print.css"),
         "printed_colours": {name: colour.printed for name, colour in COLOURS.items()},
     }
     return f"const LOOK = {json.dumps(look, ensure_ascii=False)};\n{component_file('chart.js')}".encode()
@@ -76,7 +74,7 @@ def asset(key: str) -> Asset:
     content = make()
     stem, _, ending = file.rpartition(".")
     name = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
-    return Asset(name, f"{media_type}; charset=utf-8", content, gzip.compress(content, _COMPRESSION, mtime=0))
+    return Asset(name, f"{media_type}; charset=utf-8", content)
 
 
 def asset_by_name(name: str) -> Asset | None:
@@ -100,3 +98,9 @@ def base_prefix(base_path: str) -> str:
 def component_file(name: str) -> str:
     """The text of one of the component's own files."""
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def icon_font() -> tuple[str, Callable[[], bytes]]:
+    """Of Streamlit's icon font cut to what is shown (tests/icons makes it): which font it was cut from, its content."""
+    kept = json.loads(component_file("icons.json"))
+    return str(kept["cut_from"]), (_FOLDER / "icons.woff2").read_bytes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.catalog import COUNTRY, PLAN_PERIODS, UNDATED, Catalog, Selection
-from dashboard.charts.known import statuses
+from dashboard.charts.known import documents_with_text, statuses, technologies_named
 from dashboard.charts.lists import period_text
 from dashboard.descriptor import Language
 from dashboard.geometry import ancestors, region_name
@@ -50,31 +50,21 @@ def show_filters(catalog: Catalog, language: Language) -> Selection:
     chosen = state.get(state.REGION)
     options = sorted({*held, *([chosen] if chosen else [])})
     region = state.select(state.REGION, text(language, "sidebar.region"), ["", *options], all_or(indented))
-    documents = [
-        row["document_id"]
-        for row in catalog.frames["documents"].to_dict("records")
-        if row["source_file"] or row["document_id"] == state.get(state.DOCUMENT)
-    ]
+    named = state.get(state.DOCUMENT)
+    documents = documents_with_text(catalog)
+    if named and named not in documents:
+        # One that is only mentioned stands in its place in the table.
+        documents = tuple(key for key in catalog.frames["documents"]["document_id"] if key in {*documents, named})
     document = state.select(
         state.DOCUMENT,
         text(language, "sidebar.document"),
         ["", *documents],
         all_or(lambda key: catalog.name("documents", key, language)),
     )
-    used = sorted(
-        {
-            item
-            for table in catalog.descriptor.fact_tables
-            if "technologies" in table.column_names
-            for cell in catalog.frames[table.name]["technologies"].unique()
-            for item in cell.split(";")
-            if item
-        }
-    )
     technology = state.select(
         state.TECHNOLOGY,
         text(language, "sidebar.technology"),
-        ["", *used],
+        ["", *technologies_named(catalog)],
         all_or(lambda key: catalog.name("technologies", key, language)),
     )
     status = state.select(

@@ -198,15 +198,18 @@ def heading(spec: PageSpec, language: Language) -> str:
 
 # Streamlit looks for its base path from the address it was opened at: one 404 each for these two, on every deep link.
 _PROBES = tuple(f"/{spec.url_path}/_stcore/{name}" for spec in PAGES for name in ("health", "host-config"))
-_PROBE_ANSWER = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+# HTTP/2, behind a proxy, has no words after the number.
+_PROBE_ANSWERS = tuple(
+    f"Failed to load resource: the server responded with a status of 404 ({words})" for words in ("Not Found", "")
+)
 
 
 def is_probe(server: Server, message: str, address: str) -> bool:
     """Whether a console error is one of Streamlit's own two probes for its base path."""
-    return message == _PROBE_ANSWER and address in [f"{server.address}{probe}" for probe in _PROBES]
+    return message in _PROBE_ANSWERS and address in [f"{server.address}{probe}" for probe in _PROBES]
 
 
-# Whether the script has ended, every chart has its three buttons and its drawing, and nothing was added of late. A
+# Whether the script has ended, every chart has its buttons and its drawing, and nothing was added of late. A
 # plotly chart stands above its component, whose own frame stays empty; every other frame gets a drawing.
 _SETTLED = """() => {
   const app = document.querySelector('[data-test-script-state]');
@@ -216,7 +219,7 @@ _SETTLED = """() => {
   const idle = app?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
     && document.querySelectorAll('.stBidiComponent').length === inside.length
-    && inside.every((root) => root.querySelectorAll('.toolbar button').length === 3)
+    && inside.every((root) => root.querySelectorAll('.toolbar button').length >= 3)
     && plots.every((plot) => plot.querySelector('.main-svg'))
     && bare.length <= plots.length;
   const parts = (root) => root.querySelectorAll('*').length;
@@ -283,7 +286,9 @@ def choose_row(page: Page, grid: Locator, row: int) -> None:
 
 
 def picture_buttons(page: Page, language: Language, kind: str) -> Locator:
-    """The buttons of this kind (`png`, `svg`, `link`), one a chart, in the order of the page."""
+    """The buttons of this kind (`png`, `svg`, `link` ...), one a chart, in the order of the page; menus are opened."""
+    if kind not in ("png", "link"):
+        page.locator(".toolbar details").evaluate_all("all => all.forEach((menu) => { menu.open = true; })")
     return page.get_by_role("button", name=text(language, f"picture.{kind}"), exact=True)
 
 

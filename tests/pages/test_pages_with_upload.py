@@ -27,9 +27,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> list[str]:
     marks: list[str] = []
     body = chart._body
 
-    def recorded(context: Context, one: chart.Chart) -> str:
+    def recorded(context: Context, one: chart.Chart, *choose: object) -> str:
         marks.append(chart.picture_words(context, one).mark)
-        return body(context, one)
+        return body(context, one, *choose)
 
     monkeypatch.setattr(chart, "_body", recorded)
     monkeypatch.setattr(resources, "published", lambda: catalog)

@@ -1,0 +1,106 @@
+"""Guards on what a filter costs the server: rows copied, and what is worked out again that did not change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.catalog import MOST_KEPT, Catalog, Selection
+from dashboard.ui import resources, upload
+
+FRAME = Path(__file__).resolve().parents[2] / "dashboard" / "frame.py"
+AS_OF = "2026-11-21"
+
+
+class Copies:
+    """How many rows were copied out of frames since the last look: by a mask, by position, or whole."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+    def taken(self) -> int:
+        """The number, which then begins anew."""
+        rows, self.rows = self.rows, 0
+        return rows
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> Iterator[Copies]:
+    """Counts from now on."""
+    counted = Copies()
+    whole, masked, by_place = pd.DataFrame.copy, pd.DataFrame._getitem_bool_array, pd.DataFrame.take
+
+    def copy(self: pd.DataFrame, deep: bool = True) -> pd.DataFrame:
+        counted.rows += len(self) if deep else 0
+        return whole(self, deep=deep)
+
+    def mask(self: pd.DataFrame, key: object) -> pd.DataFrame:
+        found = masked(self, key)
+        counted.rows += len(found)
+        return found
+
+    def take(self: pd.DataFrame, *args: object, **options: object) -> pd.DataFrame:
+        found = by_place(self, *args, **options)
+        counted.rows += len(found)
+        return found
+
+    monkeypatch.setattr(pd.DataFrame, "copy", copy)
+    monkeypatch.setattr(pd.DataFrame, "_getitem_bool_array", mask)
+    monkeypatch.setattr(pd.DataFrame, "take", take)
+    yield counted
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> AppTest:
+    """The opening page over a catalog of this test's own, so that nothing is worked out yet."""
+    fresh = Catalog(catalog.descriptor, catalog.frames, catalog.evidence)
+    monkeypatch.setattr(resources, "published", lambda: fresh)
+    monkeypatch.setattr(upload, "published", lambda: fresh)
+    made = AppTest.from_file(str(FRAME), default_timeout=60)
+    made.query_params["as_of"] = AS_OF
+    return made.run()
+
+
+def test_a_filter_copies_what_it_leaves_and_a_known_one_nothing(app: AppTest, copies: Copies, catalog: Catalog) -> None:
+    """Guards 16 readers: a view that was shown before, to anyone, copies no row; a new one only the rows it leaves."""
+    copies.taken()
+    app.query_params["region"] = "360000"
+    app.run()
+    first = copies.taken()
+    left = len(catalog.select(Selection(region="360000")))
+    copies.taken()
+    # Each row that is left twice: once by the choice, once by a list or chart of some of them.
+    assert 0 < first <= 2.2 * left, (first, left)
+    for region in ("", "360000"):
+        app.query_params["region"] = region
+        app.run()
+    assert not app.exception
+    assert copies.taken() == 0
+
+
+def test_sessions_share_what_is_left(catalog: Catalog) -> None:
+    """Guards memory: two readers of the same view hold one table; beyond the bound the longest unused goes first."""
+    fresh = Catalog(catalog.descriptor, catalog.frames, catalog.evidence)
+    first = fresh.select(Selection(region="360000"))
+    assert fresh.select(Selection(region="360000")) is first
+    for year in range(200):
+        fresh.select(Selection(period="undated", region="360000", place=str(year)))
+        assert fresh.select(Selection(region="360000")) is first
+    assert len(fresh._narrowed) <= 64
+    for year in range(200):
+        fresh.select(Selection(place=str(year)))
+    assert fresh.select(Selection(region="360000")) is not first
+
+
+def test_what_was_worked_out_is_bounded(catalog: Catalog) -> None:
+    """Guards memory over weeks: what is kept beside a catalog does not grow with every day and view."""
+    fresh = Catalog(catalog.descriptor, catalog.frames, catalog.evidence)
+    made = [fresh.once(("test", number), lambda number=number: object()) for number in range(3000)]
+    assert fresh.once(("test", 2999), object) is made[-1]
+    assert fresh.once(("test", 0), object) is not made[0]
+    assert len(fresh._kept) <= MOST_KEPT
+    assert len(fresh._keys) == len(fresh._kept)
