@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,8 @@ from dashboard.figures.svg import Drawing
 MM = 1440 / 25.4
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _made: dict[str, tuple[list[Resolved], WordFile]] = {}
+# Of the processor: what another process takes meanwhile is none of the document's.
+_seconds: dict[str, float] = {}
 # The same picture stands in several of these documents and is drawn once.
 _drawn = lru_cache(png_bytes)
 
@@ -37,7 +40,9 @@ def made(request: pytest.FixtureRequest, catalog: Catalog) -> tuple[list[Resolve
         resolved = [resolved_whole(catalog, language) for language in wanted]
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(word_story, "png_bytes", _drawn)
+            start = time.process_time()
             _made[request.param] = resolved, WordFile(docx_bytes(resolved))
+            _seconds[request.param] = time.process_time() - start
     return _made[request.param]
 
 
@@ -57,6 +62,13 @@ def test_every_heading_stands_in_order_under_its_title(made: tuple[list[Resolved
     headings = [line for line in file.styled(*levels) if line not in own]
     assert headings == [part.heading for one in resolved for part in one.parts]
     assert [one.title for one in resolved] == [TITLE[one.language] for one in resolved]
+
+
+def test_more_than_twenty_items_take_seconds(made: tuple[list[Resolved], WordFile]) -> None:
+    """Guards the wait: every chart, a table and a region in one language, under ten seconds on one core (3.4 s)."""
+    resolved, _ = made
+    assert len({id(part.item) for part in resolved[0].parts}) > 20
+    assert _seconds["zh" if len(resolved) == 1 else "both"] < 10 * len(resolved)
 
 
 def test_the_page_is_the_standards(made: tuple[list[Resolved], WordFile]) -> None:
