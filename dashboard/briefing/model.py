@@ -69,7 +69,8 @@ def resolve(
         mark=whole.mark,
         parts=tuple(parts),
         sources=_sources(whole, parts),
-        version=catalog.descriptor.version,
+        # By its number alone: the saved briefing may be read in another language.
+        version=str(catalog.edition.number or catalog.descriptor.version),
         since=_since(whole, briefing),
         figures=tuple(figures),
     )
@@ -113,7 +114,7 @@ def _namer(context: Context) -> Callable[[str], str]:
 
 def _made_line(context: Context) -> str:
     day = date_text(context.language, context.today.isoformat())
-    return context.text("chart.made", version=context.whole.descriptor.version, date=day)
+    return context.text("chart.made", version=context.edition, date=day)
 
 
 def _since(context: Context, briefing: Briefing) -> str:

@@ -15,7 +15,7 @@ def citation(context: Context, sources: Sequence[str] = (), link: str = "") -> s
     cited = context.text(
         "cite.collection",
         title=context.text("app.title"),
-        version=context.whole.descriptor.version,
+        version=context.edition,
         date=date_text(context.language, context.today.isoformat()),
     )
     parts = [cited]

@@ -132,7 +132,7 @@ def _stamp(context: Context, what: str) -> str:
     parts = (
         what,
         to_json(basket()),
-        context.whole.descriptor.version,
+        context.edition,
         context.today.isoformat(),
         context.mark,
         str(id(context.whole)),

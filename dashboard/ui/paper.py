@@ -20,7 +20,7 @@ def style_for_print(context: Context) -> None:
     """Let the page be printed on A4, with version, day and link at the foot of each sheet."""
     foot = context.text(
         "chart.made",
-        version=context.whole.descriptor.version,
+        version=context.edition,
         date=date_text(context.language, context.today.isoformat()),
     )
     link = "" if context.mark else short_address(view_address(context))[0]

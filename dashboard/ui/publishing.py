@@ -27,15 +27,18 @@ LONGEST_NOTE = 500
 _MEGABYTE = 1024 * 1024
 
 
-def act(action: Action, language: Language, work: Callable[[Store], object]) -> bool:
-    """Whether this was done in the store. Where the person may not, or the store does not do it, they are told why."""
+def act(action: Action, language: Language, work: Callable[[Store], bool]) -> None:
+    """Do this if the person may at this moment; where they may not, or the store does not do it, they are told why.
+
+    `work` says whether it changed what is current, which is then asked for anew.
+    """
     if person.refused(action, language):
-        return False
+        return
     try:
-        work(store())
+        if work(store()):
+            refresh()
     except Outdated as outdated:
-        current = outdated.current
-        say_outdated(language, current)
+        say_outdated(language, outdated.current)
         refresh()
     except ShareRefused as limit:
         value = limit.limit if limit.reason == "too_many" else limit.limit // _MEGABYTE
@@ -43,9 +46,6 @@ def act(action: Action, language: Language, work: Callable[[Store], object]) -> 
     except StoreError as error:
         _LOG.warning("%s was not done: %s", action, error)
         person.say("error", text(language, "publish.not_done", reason=text(language, f"store.{error.reason}")))
-    else:
-        return True
-    return False
 
 
 def say_outdated(language: Language, current: VersionInfo) -> None:
@@ -139,28 +139,33 @@ def _ready(proposal: Proposal, language: Language, sure: bool) -> bool:
 
 def publish_uploads(language: Language, note_key: str, sure_key: str) -> None:
     """Make this session's uploads the version that everyone sees."""
-    if person.refused("publish", language):
-        return
-    if not accepted_uploads() or any(upload.synthetic for upload, _ in accepted_uploads().values()):
-        person.say("error", text(language, "publish.nothing_to"))
-        return
-    note = note_of(note_key, language)
-    proposal = proposal_of_uploads()
-    if not note or not _ready(proposal, language, bool(st.session_state.get(sure_key))):
-        return
-    base, _ = base_of_uploads()
 
-    def work(at: Store) -> None:
+    def work(at: Store) -> bool:
+        if not _own_uploads(language) or not (note := note_of(note_key, language)):
+            return False
+        proposal = proposal_of_uploads()
+        if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
+            return False
+        base, _ = base_of_uploads()
         # The version the uploads were compared with: of two who publish at once, the second is told.
         made = at.publish(
             proposal.frames, proposal.lock, author=person.visitor().email, note=note,
             based_on=base.edition.number, at=moment(),
         )  # fmt: skip
         _say_published(language, made)
-
-    if act("publish", language, work):
         withdraw()
-        refresh()
+        return True
+
+    act("publish", language, work)
+
+
+def _own_uploads(language: Language) -> bool:
+    """Whether this session has uploads that are somebody's data; the made-up example is nobody's."""
+    uploads = [upload for upload, _ in accepted_uploads().values()]
+    if not uploads or any(upload.synthetic for upload in uploads):
+        person.say("error", text(language, "publish.nothing_to"))
+        return False
+    return True
 
 
 def _say_published(language: Language, made: VersionInfo) -> None:
@@ -175,28 +180,22 @@ def published_here() -> int:
 
 def share_uploads(language: Language, note_key: str) -> None:
     """Keep this session's uploads as a draft, and show its link once."""
-    if person.refused("share", language):
-        return
-    if not accepted_uploads() or any(upload.synthetic for upload, _ in accepted_uploads().values()):
-        person.say("error", text(language, "publish.nothing_to"))
-        return
-    note = note_of(note_key, language)
-    if not note:
-        return
-    base, proofs = base_of_uploads()
-    tables = catalog_in_use().frames
-    sharing = person.sharing()
-    limits = Limits(
-        days=sharing.expiry_days, draft_bytes=sharing.most_bytes, drafts_a_person=sharing.most_drafts,
-        total_bytes=sharing.most_total_bytes,
-    )  # fmt: skip
 
-    def work(at: Store) -> None:
+    def work(at: Store) -> bool:
+        if not _own_uploads(language) or not (note := note_of(note_key, language)):
+            return False
+        base, proofs = base_of_uploads()
+        sharing = person.sharing()
+        limits = Limits(
+            days=sharing.expiry_days, draft_bytes=sharing.most_bytes, drafts_a_person=sharing.most_drafts,
+            total_bytes=sharing.most_total_bytes,
+        )  # fmt: skip
         info, token = at.share(
-            tables, proofs, author=person.visitor().email, note=note, based_on=base.edition.number, at=moment(),
-            limits=limits,
+            catalog_in_use().frames, proofs, author=person.visitor().email, note=note,
+            based_on=base.edition.number, at=moment(), limits=limits,
         )  # fmt: skip
         st.session_state[_LINK] = (_link_of(token), local_time(info.expires_at))
+        return False
 
     act("share", language, work)
 
@@ -222,61 +221,55 @@ def hide_link() -> None:
 def withdraw_draft(language: Language, draft_id: str) -> None:
     """End a shared draft: one's own, or as an editor anybody's."""
 
-    def work(at: Store) -> None:
+    def work(at: Store) -> bool:
         who = person.visitor().email
         own = {draft.id for draft in at.drafts(moment(), who)}
-        if draft_id not in own and person.refused("withdraw_any", language):
-            return
-        at.withdraw(draft_id, by=who, at=moment())
-        person.say("success", text(language, "draft.withdrawn"))
+        if draft_id in own or not person.refused("withdraw_any", language):
+            at.withdraw(draft_id, by=who, at=moment())
+            person.say("success", text(language, "draft.withdrawn"))
+        return False
 
     act("withdraw_own", language, work)
 
 
 def publish_draft(language: Language, draft_id: str, note_key: str, sure_key: str) -> None:
     """Publish the draft that is open in this session."""
-    if person.refused("publish", language):
-        return
-    draft = opened()
-    if draft is None or draft.info.id != draft_id:
-        person.say("error", text(language, "publish.nothing_to"))
-        return
-    note = note_of(note_key, language)
-    if not note:
-        return
 
-    def work(at: Store) -> None:
+    def work(at: Store) -> bool:
+        draft = opened()
+        if draft is None or draft.info.id != draft_id:
+            person.say("error", text(language, "publish.nothing_to"))
+            return False
+        note = note_of(note_key, language)
         proposal = proposal_of_draft(draft)
-        if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
-            return
+        if not note or not _ready(proposal, language, bool(st.session_state.get(sure_key))):
+            return False
         made = at.publish_draft(
             draft_id, author=person.visitor().email, note=note, based_on=served().version.info.number, at=moment(),
             merged=(proposal.frames, proposal.lock),
         )  # fmt: skip
         _say_published(language, made)
         close()
+        return True
 
-    if act("publish", language, work):
-        refresh()
+    act("publish", language, work)
 
 
 def roll_back(language: Language, number: int, note_key: str) -> None:
     """Make what an earlier version held the newest version."""
-    if person.refused("roll_back", language):
-        return
-    note = note_of(note_key, language)
-    if not note:
-        return
 
-    def work(at: Store) -> None:
+    def work(at: Store) -> bool:
+        note = note_of(note_key, language)
+        if not note:
+            return False
         made = at.roll_back(
             number, author=person.visitor().email, note=note, based_on=served().version.info.number, at=moment()
         )
         st.session_state[_MINE] = made.number
         person.say("success", text(language, "publish.rolled_back", number=made.number, source=number))
+        return True
 
-    if act("roll_back", language, work):
-        refresh()
+    act("roll_back", language, work)
 
 
 def offered_seed(at: Store) -> Seed | None:
@@ -298,28 +291,24 @@ def proposal_of_seed(seed: Seed) -> Proposal:
 
 def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
     """Publish the repository's tables."""
-    if person.refused("publish", language):
-        return
-    note = note_of(note_key, language)
-    if not note:
-        return
 
-    def work(at: Store) -> None:
-        seed = offered_seed(at)
+    def work(at: Store) -> bool:
+        note, seed = note_of(note_key, language), offered_seed(at)
         if seed is None:
             person.say("error", text(language, "publish.nothing_to"))
-            return
+        if not note or seed is None:
+            return False
         proposal = proposal_of_seed(seed)
         if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
-            return
+            return False
         made = at.publish(
             seed.tables, proposal.lock, author=person.visitor().email, note=note,
             based_on=served().version.info.number, at=moment(), origin="seed",
         )  # fmt: skip
         _say_published(language, made)
+        return True
 
-    if act("publish", language, work):
-        refresh()
+    act("publish", language, work)
 
 
 def counts(proposal: Proposal) -> Mapping[str, int]:

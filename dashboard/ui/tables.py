@@ -82,7 +82,7 @@ def _pair(frame: pd.DataFrame, file: str, key: str, cited: str, table: str = "")
 
         if table:
             marks = {table: context.marks(table, frame)}
-            note = WorkbookNote(context.whole.descriptor.version, context.today, context.mark, marks, cited)
+            note = WorkbookNote(context.edition, context.today, context.mark, marks, cited)
             return tables_workbook({table: frame}, context.whole.descriptor, context.language, note)
         marked = [context.mark] if context.mark else []
         return shown_workbook(frame, file, [*marked, cited], context.language, context.mark)
