@@ -68,7 +68,7 @@ def _many(table: Table, catalog: Catalog, factor: int, chance: np.random.Generat
                 for number in range(factor)
                 for cell in cells
             ]
-        elif column.name in _NAMES:
+        elif column.name in _NAMES or column.name == "source_file":
             made = [f"{cell} {number}" if cell else "" for number in range(factor) for cell in cells]
         elif column.name in _YEARS:
             drawn = chance.integers(*_YEARS[column.name], size=rows * factor).tolist()
