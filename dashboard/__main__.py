@@ -1,4 +1,4 @@
-"""The command line: `python -m dashboard check`, and the versions of the data without the browser."""
+"""The command line: the check, the versions of the data, and briefings, without the browser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from dashboard.briefing.command import add_options, brief
 from dashboard.commands.checking import run_check
 from dashboard.commands.keeping import run_keeping
+from dashboard.commands.picturing import add_picture, run_picture
 from dashboard.descriptor import DATA_DIRECTORY
 from dashboard.i18n import LANGUAGES
 
@@ -40,11 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     restoring.add_argument("--replace", action="store_true", help="in the place of everything the database holds")
     purging = commands.add_parser("purge", help="remove shared drafts that are over")
 
+    briefing = commands.add_parser("brief", help="make slides, a document or a file of a region or a saved briefing")
+    add_options(briefing)
+    add_picture(commands.add_parser("picture", help="save the picture of a chart, or of all, without a browser"))
+
     for command in (checking, publishing, history, backing, restoring, purging):
         command.add_argument("--language", choices=LANGUAGES, default="en", help="language of what is printed")
     for command in (publishing, restoring, purging):
         command.add_argument("--author", default=_user(), help="who does it (default: who is logged in here)")
     options = parser.parse_args(arguments)
+    if options.command == "brief":
+        return brief(options, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+    if options.command == "picture":
+        return run_picture(options)
     if options.command != "check":
         return run_keeping(options)
     if options.coverage and not options.documents:

@@ -20,7 +20,7 @@ from starlette.routing import Route  # noqa: E402
 from streamlit import file_util  # noqa: E402
 
 from dashboard.headers import SafeHeaders  # noqa: E402
-from dashboard.navigation import PAGES  # noqa: E402
+from dashboard.navigation import EMBED, PAGES  # noqa: E402
 from dashboard.static_files import (  # noqa: E402
     FOR_GOOD,
     Compressed,
@@ -33,6 +33,7 @@ from dashboard.static_files import (  # noqa: E402
     with_links,
 )
 from dashboard.ui.assets import ROUTE, asset, asset_by_name, base_prefix, component_file, icon_font  # noqa: E402
+from dashboard.ui.picture_route import FRAME_ROUTE, serve_frame  # noqa: E402
 from dashboard.warm_up import warmed_up  # noqa: E402
 
 CACHE_SETTING = "DUALCARBON_CACHE"
@@ -77,14 +78,17 @@ def served_files() -> dict[str, ServedFile]:
     return {
         **bundles(_STATIC, f"streamlit-{st.__version__}"),
         **icons(),
-        **{f"/{spec.url_path}": html for spec in PAGES},
+        **{f"/{spec.url_path}": html for spec in (*PAGES, EMBED)},
         "/": html,
     }
 
 
 app = st.App(
     Path(__file__).resolve().parent / "frame.py",
-    routes=[Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset)],
+    routes=[
+        Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset),
+        Route(f"{_BASE}/{FRAME_ROUTE}", serve_frame, methods=["POST"]),
+    ],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(CompressedFiles, base=_BASE, files=served_files(), compressed=_COMPRESSED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,16 +11,18 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from dashboard.catalog import LoadError
-from dashboard.charts.context import Context
+from dashboard.catalog import Catalog, LoadError
+from dashboard.charts.context import Context, context_of
 from dashboard.charts.known import known_values
 from dashboard.charts.lists import escaped
+from dashboard.charts.parts import Ignored, Renamed
 from dashboard.descriptor import Language
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, fault_text, joined, text
-from dashboard.navigation import PAGES, PageSpec
+from dashboard.navigation import EMBED, PAGES, PageSpec
 from dashboard.ui import state
 from dashboard.ui.context import set_current
 from dashboard.ui.open_draft import opened, show_why_not, take_up
+from dashboard.ui.paper import style_for_print
 from dashboard.ui.person import refusal, refusal_text, show_broken, show_person, show_said, show_sign_in, sign_out
 from dashboard.ui.publish_panel import show_draft_panel, show_upload_panel, show_version_notices
 from dashboard.ui.resources import refresh
@@ -49,7 +52,7 @@ def run(now: datetime) -> None:
     except StoreError as error:
         st.error("\n\n".join(text(language, f"store.{error.reason}") for language in LANGUAGES))
         return
-    ignored = state.begin(known_values(catalog))
+    ignored, renamed = state.begin(known_values(catalog))
     # The navigation needs the language before the sidebar can ask for it.
     before: Language = st.session_state.get("choice_lang") or state.get(state.LANGUAGE, DEFAULT_LANGUAGE)
     # Before the navigation, or the page's own symbol becomes the tab's icon, and that is fetched from a foreign host.
@@ -73,11 +76,21 @@ def run(now: datetime) -> None:
             pages.append((spec, bare))
             section.append(bare)
         section.append(named)
-    page = st.navigation(sections)
+    alone = st.Page(
+        EMBED.path, title=text(before, EMBED.title), icon=EMBED.icon, url_path=EMBED.url_path, visibility="hidden"
+    )
+    pages.append((EMBED, alone))
+    sections[next(iter(sections))].append(alone)
+    # Only one chart's own page names a chart: nothing of the dashboard around it is drawn there.
+    page = st.navigation(sections, position="hidden" if state.CHART in st.query_params else "sidebar")
     spec = next(spec for spec, candidate in pages if candidate is page)
     st.set_page_config(
         page_title=text(before, "frame.tab", page=text(before, spec.title), app=text(before, "app.title"))
     )
+    if spec is EMBED:
+        _say_of_link(before, ignored, renamed)
+        _run_alone(catalog, page, now)
+        return
     with st.sidebar:
         language = show_language()
         show_search(language)
@@ -91,11 +104,11 @@ def run(now: datetime) -> None:
         language, today, catalog, catalog.select(selection), selection, spec.url_path, spec.parts, state.view()
     )
     set_current(context)
+    style_for_print(context)
     show_said()
     show_version_notices(context)
     show_why_not(language)
-    for part in ignored:
-        st.info(text(language, "frame.ignored", name=part.name, value=part.value))
+    _say_of_link(language, ignored, renamed)
     _banner(catalog, language)
     show_upload_panel(context)
     show_draft_panel(context)
@@ -121,7 +134,7 @@ def _closed() -> None:
     st.set_page_config(page_icon=ICON, page_title=text(language, "app.title"))
     # Under each page's own address, or Streamlit says in English that there is no such page.
     title = text(language, "app.title")
-    bare = [st.Page(_nothing, title=title, url_path=spec.url_path) for spec in PAGES]
+    bare = [st.Page(_nothing, title=title, url_path=spec.url_path) for spec in (*PAGES, EMBED)]
     st.navigation([st.Page(_nothing, title=title, url_path="home", default=True), *bare], position="hidden").run()
     name_language(language)
     st.title(title, anchor=False)
@@ -140,6 +153,27 @@ def _closed() -> None:
 
 def _nothing() -> None:
     """What a page draws for someone who may not read it."""
+
+
+def _say_of_link(language: Language, ignored: Sequence[Ignored], renamed: Sequence[Renamed]) -> None:
+    for old in renamed:
+        st.info(
+            text(language, "frame.renamed", name=old.name, value=old.value, now=old.name_now, value_now=old.value_now)
+        )
+    for part in ignored:
+        st.info(text(language, "frame.ignored", name=part.name, value=part.value))
+
+
+def _run_alone(catalog: Catalog, page: StreamlitPage, now: datetime) -> None:
+    """One chart's own page, without sidebar and banner: what the address says is all there is to it."""
+    context = context_of(catalog, state.view(), now.date(), EMBED.url_path, EMBED.parts)
+    set_current(context)
+    try:
+        page.run()
+    except Exception:
+        _LOG.exception("page %s failed", EMBED.url_path)
+        st.error(context.text("frame.page_failed"))
+    state.write(EMBED.parts)
 
 
 def _banner(catalog: object, language: Language) -> None:

@@ -30,6 +30,19 @@ class PageSpec:
         return PAGES_DIRECTORY / self.file
 
 
+# One chart alone, for a frame on another page: reached by its address, in no menu. Its view can be any page's.
+EMBED = PageSpec(
+    "embed.py",
+    state.EMBED,
+    ":material/code:",
+    "page.embed",
+    "section.check",
+    (
+        *(state.CHART, state.SHOWN, state.LEVEL, state.DRAWN, state.LACKING, state.BY, state.TAB, state.ROW),
+        *(state.COMPARE, state.CELL, state.ACROSS, state.INSTITUTION, state.GROUP, state.WINDOW, state.MARK),
+        state.TABLE,
+    ),
+)
 PAGES = (
     PageSpec("overview.py", "overview", ":material/home:", "page.overview", "section.read"),
     PageSpec(
@@ -47,7 +60,7 @@ PAGES = (
         ":material/flag:",
         "page.targets",
         "section.read",
-        (state.LACKING, state.BY, state.ROW),
+        (state.LACKING, state.BY, state.TAB, state.ROW),
     ),
     PageSpec(
         "measures.py",
@@ -73,7 +86,10 @@ PAGES = (
         "section.read",
         (state.GROUP, state.WINDOW, state.MARK, state.ROW),
     ),
-    PageSpec("documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW,)),
+    PageSpec("briefing.py", "briefing", ":material/slideshow:", "page.briefing", "section.read", (state.BASKET,)),
+    PageSpec(
+        "documents.py", "documents", ":material/article:", "page.documents", "section.check", (state.ROW, state.TABLE)
+    ),
     PageSpec("data.py", "data", ":material/table_view:", "page.data", "section.check", (state.TABLE,)),
     PageSpec("history.py", "history", ":material/history:", "page.history", "section.check", (state.VERSION,)),
     PageSpec("about.py", "about", ":material/info:", "page.about", "section.check"),

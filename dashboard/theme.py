@@ -78,6 +78,14 @@ COLOURS: Mapping[str, Colour] = MappingProxyType(
     }
 )
 
+# The shapes of the states as signs of text, where no shape can be drawn: in a table of an office program.
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "circle": "●", "triangle-up": "▲", "square": "■", "star": "★", "x": "✕", "diamond": "◆", "hexagon": "⬢",
+        "circle-open": "○", "square-open": "□", "line-ew-open": "—",
+    }
+)  # fmt: skip
+
 # The number of steps of the map's sequential scale.
 LEVELS = 5
 

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts.counts import count_map, counted_geojson
 from dashboard.charts.known import DRAWN_AS, MAP_LEVELS, mapped_tables
 from dashboard.ui import state
-from dashboard.ui.chart import choose_place, show_chart
+from dashboard.ui.chart import choose_place, draw, show_chart
 from dashboard.ui.context import current
 from dashboard.ui.fact_table import show_facts
 
@@ -36,6 +36,8 @@ if drawn == "exploring":
     from dashboard.ui.exploring_map import show_exploring_map
 
     show_exploring_map(context, shown, level)
+    st.caption(context.text("map.exploring_picture"))
+    draw(context, chart, toolbar_only=True)
 else:
     st.caption(context.text("map.how"))
     show_chart(chart, choose_place)

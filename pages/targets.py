@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.charts.accountability import accountability_chart, toggled
+from dashboard.charts.known import PROGRESS_TABS
 from dashboard.charts.progress import board_chart, bullet_chart, progress_of
 from dashboard.charts.targets import target_chart, target_frame
 from dashboard.ui import state
@@ -27,19 +28,19 @@ above = show_due(context, progress) or above
 
 st.header(context.text("progress.title"), anchor=False)
 show_example_button(context, progress)
-names = ("board", "bullets", "rule")
-tabs = st.tabs([context.text(f"progress.tab.{name}") for name in names], on_change="rerun", key="progress_tabs")
-if tabs[0].open:
+labels = [context.text(f"progress.tab.{name}") for name in PROGRESS_TABS]
+opened, tabs = state.tabs(state.TAB, PROGRESS_TABS, labels, key="progress_tabs")
+if opened == "board":
     with tabs[0]:
         above = show_chart(board_chart(context, progress, choose_board(context))) or above
-if tabs[1].open:
+if opened == "bullets":
     with tabs[1]:
         bullets = bullet_chart(context, progress)
         if bullets is None:
             st.markdown(context.text("bullets.none"))
         else:
             above = show_chart(bullets) or above
-if tabs[2].open:
+if opened == "rule":
     with tabs[2]:
         show_rule(context)
 choose(above, "")

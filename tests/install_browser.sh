@@ -1,36 +1,65 @@
 #!/bin/sh
+<<<<<<< HEAD
 # What the tests need beside Python: a browser and a Chinese font for the browser tests, nginx for those behind a proxy,
-# LibreOffice Calc for the round trip of our files through a spreadsheet. Those that are there, else Debian's. Never a
+# parts of LibreOffice and poppler for our files in an office program. Those that are there, else Debian's. Never a
 # downloaded one.
+=======
+# What the tests need beside Python: a browser and a Chinese font for the browser tests, LibreOffice Calc for the round
+# trip of our files through a spreadsheet, Impress, Writer and poppler for slides and documents. Those that are there,
+# else Debian's. Never a downloaded one.
+>>>>>>> word
 set -eu
 
-found=""
+needed=""
+optional=""
+browser=""
 for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome chrome; do
-  if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1; then found="$candidate"; break; fi
+  if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1; then browser="$candidate"; break; fi
 done
+<<<<<<< HEAD
+[ -n "$browser" ] || needed="chromium"
+[ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)" ] || needed="$needed fontconfig fonts-noto-cjk"
+# Which parts of LibreOffice are there is seen by their libraries, beside the program.
+office=$(dirname "$(readlink -f "$(command -v soffice 2>/dev/null || echo /nowhere/soffice)")")
+[ -e "$office/libsclo.so" ] || optional="libreoffice-calc-nogui"
+[ -e "$office/libsdlo.so" ] || optional="$optional libreoffice-impress-nogui"
+[ -e "$office/libswlo.so" ] || optional="$optional libreoffice-writer-nogui"
+command -v pdftotext >/dev/null 2>&1 || optional="$optional poppler-utils"
+command -v nginx >/dev/null 2>&1 || [ -e /usr/sbin/nginx ] || optional="$optional nginx-light openssl"
+if [ -z "$needed$optional" ]; then exit 0; fi
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  # Tests that lack only these are skipped, and say so.
+  if [ -n "$optional" ]; then echo "For all tests: apt install $optional" >&2; fi
+  if [ -z "$needed" ]; then exit 0; fi
+  echo "The browser tests need a browser and a Chinese font: apt install $needed (or set CHROMIUM)." >&2
+=======
 fonts=$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)
 office=$(command -v soffice 2>/dev/null || true)
-proxy=$(command -v nginx 2>/dev/null || ls /usr/sbin/nginx 2>/dev/null || true)
-if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ] && [ -n "$proxy" ]; then exit 0; fi
+folder="$(dirname "$(readlink -f "${office:-/nowhere/soffice}")")"
+for part in libsclo.so libsdlo.so libswlo.so; do [ -e "$folder/$part" ] || office=""; done
+command -v pdftotext >/dev/null 2>&1 || office=""
+if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ]; then exit 0; fi
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   if [ -z "$office" ]; then
     # Its tests are skipped without it, and say so.
-    echo "The round-trip tests need LibreOffice Calc: apt install libreoffice-calc-nogui." >&2
-  fi
-  if [ -z "$proxy" ]; then
-    echo "The tests behind a proxy need nginx: apt install nginx-light openssl." >&2
+    echo "The tests of files need LibreOffice and poppler: apt install $offices." >&2
   fi
   if [ -n "$found" ] && [ -n "$fonts" ]; then exit 0; fi
   echo "The browser tests need Chromium and a Chinese font: apt install chromium fonts-noto-cjk (or set CHROMIUM)." >&2
+>>>>>>> word
   exit 1
 fi
+
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
+<<<<<<< HEAD
+=======
 packages=""
 [ -n "$fonts" ] || packages="fontconfig fonts-noto-cjk"
 [ -n "$found" ] || packages="chromium $packages"
-[ -n "$office" ] || packages="libreoffice-calc-nogui $packages"
-[ -n "$proxy" ] || packages="nginx-light openssl $packages"
+[ -n "$office" ] || packages="$offices $packages"
+>>>>>>> word
 # shellcheck disable=SC2086
-apt-get install -y -qq --no-install-recommends $packages >/dev/null
+apt-get install -y -qq --no-install-recommends $needed $optional >/dev/null

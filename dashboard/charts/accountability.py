@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboard.accountability import CRITERIA, NO_PROGRAMME, accountability, by_programme
 from dashboard.charts import parts
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, Grid, GridCell, with_rows
 from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.figures.accountability import MOST_ROWS, AccountRow, accountability_matrix
+from dashboard.theme import LEVELS
 
 # Stands for all programmes; no id has this form.
 _ALL = "*"
@@ -59,7 +62,36 @@ def accountability_chart(context: Context) -> Chart:
     if len(rows) > MOST_ROWS:
         notes.append(context.text("account.cut", shown=MOST_ROWS - 1, count=len(counts)))
     subtitle = context.text("account.subtitle")
-    return Chart("accountability", title, subtitle, drawing, listed, documents_of(context, "targets"), notes)
+    sources = documents_of(context, "targets")
+    chart = Chart("accountability", title, subtitle, drawing, listed, sources, notes, grid=_grid(context, rows))
+    return with_rows(chart, context, "targets", context.catalog.frames["targets"])
+
+
+def _grid(context: Context, rows: Sequence[AccountRow]) -> Grid | None:
+    """The matrix as a table: a cell the count, its ground the stronger the larger its share."""
+    if not rows:
+        return None
+
+    def cell(value: int, total: int) -> GridCell:
+        if not value:
+            return GridCell("0", colour="muted", hatched=True)
+        step = 1 + round((LEVELS - 1) * value / max(total, 1))
+        return GridCell(str(value), f"level-{step}", f"on-level-{step}")
+
+    heads = [
+        context.text("account.column.programme"),
+        context.text("account.column.targets"),
+        *(context.text(f"account.criterion.{criterion}") for criterion in CRITERIA),
+    ]
+    filled = [
+        [
+            GridCell(row.name),
+            GridCell(str(row.targets)),
+            *(cell(row.counts[criterion], row.targets) for criterion in CRITERIA),
+        ]
+        for row in rows[:MOST_ROWS]
+    ]
+    return Grid(heads, filled)
 
 
 def _named(counts: dict[str, int]) -> dict[str, int]:

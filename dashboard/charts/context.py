@@ -12,9 +12,10 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 import pandas as pd
 
 from dashboard.catalog import Catalog, Selection
+from dashboard.charts import parts
 from dashboard.charts.parts import SHARED
 from dashboard.descriptor import DataLanguage, Language, data_language
-from dashboard.i18n import enum_text, text
+from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, enum_text, text
 
 _Arguments = ParamSpec("_Arguments")
 _Made = TypeVar("_Made")
@@ -90,6 +91,22 @@ class Context:
         unchecked = self.text("upload.mark_unchecked", mark=self.mark)
         states = self.whole.evidence
         return [unchecked if states.get((table, row)) == "unchecked" else self.mark for row in rows[key]]
+
+
+def selection_of(view: Mapping[str, str]) -> Selection:
+    """What a view is narrowed to."""
+    named = (parts.REGION, parts.DOCUMENT, parts.TECHNOLOGY, parts.PLACE, parts.STATUS, parts.PERIOD)
+    return Selection(*(view.get(name, "") for name in named))
+
+
+def context_of(
+    catalog: Catalog, view: Mapping[str, str], today: date, address: str, own_parts: tuple[str, ...] = ()
+) -> Context:
+    """The context of a view without a screen: its language, its day where it names one, its narrowing."""
+    language: Language = next((code for code in LANGUAGES if code == view.get(parts.LANGUAGE)), DEFAULT_LANGUAGE)
+    day = date.fromisoformat(view[parts.AS_OF]) if view.get(parts.AS_OF) else today
+    selection = selection_of(view)
+    return Context(language, day, catalog, catalog.select(selection), selection, address, own_parts, view)
 
 
 def fact_key(table: str, row_id: str) -> str:

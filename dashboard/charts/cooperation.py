@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import cooperation as joined
 from dashboard.catalog import COUNTRY
 from dashboard.charts import parts
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, with_facts
 from dashboard.charts.context import Context, fact_key, shared
 from dashboard.cooperation import AGREEMENTS, NODE_KINDS, TIE_KINDS, Link, Network, Node, Tie
 from dashboard.evidence import evidence_document
@@ -116,7 +116,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         listed = context.text("list.separator").join(names)
         notes.append(context.text("cooperation.silent", count=len(focus.silent), names=listed))
     notes += rows_note(context, len(focus.ties))
-    return Chart(
+    chart = Chart(
         "network",
         words.description,
         context.text("cooperation.subtitle"),
@@ -125,6 +125,8 @@ def network_chart(context: Context, focus: Network) -> Chart:
         sources_of(context, [tie.fact for tie in focus.ties]),
         notes,
     )
+    shown = dict.fromkeys(tie.fact for tie in focus.ties)
+    return with_facts(chart, shown, len(shown))
 
 
 def _network_finding(context: Context, focus: Network) -> str:
@@ -265,7 +267,9 @@ def arcs_chart(context: Context, focus: Network, province: str = "") -> Chart:
     notes = _arc_notes(context, held, links, outside, province)
     subtitle = context.text("cooperation.arcs.subtitle_within" if province else "cooperation.arcs.subtitle")
     key = f"arcs_{level}"
-    return Chart(key, title, subtitle, drawing, _link_frame(context, links), sources_of(context, facts), notes, True)
+    table, sources = _link_frame(context, links), sources_of(context, facts)
+    shown = dict.fromkeys(facts)
+    return with_facts(Chart(key, title, subtitle, drawing, table, sources, notes, True), shown, len(shown))
 
 
 def _reaches(link: Link, province: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.catalog import COUNTRY, Selection
-from dashboard.charts.chart import Chart
-from dashboard.charts.context import Context, shared
+from dashboard.charts.chart import MOST_FACTS, Chart, Plot, with_facts, with_rows
+from dashboard.charts.context import Context, fact_key, shared
 from dashboard.exports.geo_file import geojson_bytes
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.region_map import MapPoint, MapWords, framed, region_map
@@ -110,7 +110,20 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         }
     )
     subtitle = context.text(f"map.subtitle.{level}", table=title_of_table)
-    return Chart(key, finding, subtitle, drawing, table_frame, documents_of(context, table), notes, boundary=True)
+    parks = [f"{number} {point.label}" for number, point in enumerate(park_points(context), 1)]
+    named = context.text("map.parks", names=context.text("list.separator").join(parks))
+    chart = Chart(
+        key,
+        finding,
+        subtitle,
+        drawing,
+        table_frame,
+        documents_of(context, table),
+        notes,
+        boundary=True,
+        picture_notes=(named,) if parks else (),
+    )
+    return with_rows(chart, context, table, context.catalog.frames[table])
 
 
 def _view_box(context: Context, level: LayerLevel) -> tuple[float, float, float, float] | None:
@@ -159,7 +172,25 @@ def fact_bars(context: Context, tables: Sequence[str], *, key: str, title: str, 
     used: dict[str, None] = {}
     for table in tables:
         used.update(dict.fromkeys(documents_of(context, table)))
-    return Chart(key, title, subtitle, bars(entries, description), listed, tuple(used))
+    chart = Chart(
+        key,
+        title,
+        subtitle,
+        bars(entries, description),
+        listed,
+        tuple(used),
+        plots=(bar_plot(context.text("bars.rows"), entries),),
+    )
+    keys = {table: context.whole.descriptor.tables[table].key for table in tables}
+    facts = (
+        fact_key(table, row) for table in tables for row in context.catalog.frames[table][keys[table]][:MOST_FACTS]
+    )
+    return with_facts(chart, facts, sum(counts.values()))
+
+
+def bar_plot(title: str, entries: Sequence[Bar]) -> Plot:
+    """The bars as an office program draws them."""
+    return Plot("bars", title, [bar.name for bar in entries], [bar.value for bar in entries])
 
 
 @shared

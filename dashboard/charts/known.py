@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from dashboard.agenda import is_window
@@ -18,6 +19,8 @@ from dashboard.task_matrix import is_cell, is_comparison
 MAP_LEVELS = ("province", "prefecture")
 DRAWN_AS = ("reading", "exploring")
 COMPARED_ACROSS = ("technology", "sector")
+_PACKED = re.compile(r"[A-Za-z0-9_-]+")
+PROGRESS_TABS = ("board", "bullets", "rule")
 
 
 def known_values(catalog: Catalog) -> parts.Known:
@@ -62,6 +65,11 @@ def _known_values(catalog: Catalog) -> parts.Known:
         parts.LACKING: lambda value: is_account_cell(value, frozenset(catalog.frames["documents"]["document_id"])),
         parts.BY: one_of(*BOARD_BY),
         parts.VERSION: lambda value: value.isascii() and value.isdigit() and len(value) < 10,
+        # Whether it holds a briefing is said on the page that opens it.
+        parts.BASKET: lambda value: bool(_PACKED.fullmatch(value)),
+        parts.TAB: one_of(*PROGRESS_TABS),
+        # The page of one chart says itself which chart it does not know.
+        parts.CHART: lambda value: value.isidentifier(),
     }
 
 

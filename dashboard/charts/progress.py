@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, Grid, GridCell, Plot, with_rows
 from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.charts.lists import value_text
@@ -25,6 +25,7 @@ from dashboard.progress import (
     value_on_way,
 )
 from dashboard.reading import records
+from dashboard.theme import SIGNS, TARGET_MARKS
 
 BOARD_BY = ("programme", "region")
 _JUDGED = ("on_schedule", "behind", "far_behind", "met", "missed")
@@ -114,7 +115,35 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
         }
     )
     subtitle = context.text(f"board.subtitle.{by}", date=date_text(context.language, context.today.isoformat()))
-    return Chart("board", title, subtitle, drawing, table, documents_of(context, "targets"), notes)
+    grid = _grid(context, [context.text(f"board.by.{by}"), *indicators.values()], [names[key] for key in down], cells)
+    chart = Chart("board", title, subtitle, drawing, table, documents_of(context, "targets"), notes, grid=grid)
+    return with_rows(chart, context, "targets", shown)
+
+
+def _grid(
+    context: Context, heads: list[str], names: list[str], cells: Mapping[tuple[int, int], BoardCell]
+) -> Grid | None:
+    """The barometer as a table, the longer side down as it is drawn."""
+    if not cells:
+        return None
+    across = heads[1:]
+    if len(across) > len(names):
+        across, names = names, across
+        cells = {(column, row): cell for (row, column), cell in cells.items()}
+    across, names = across[:MOST_ACROSS], names[:MOST_DOWN]
+    rows = []
+    for place, name in enumerate(names):
+        row = [GridCell(name)]
+        for other in range(len(across)):
+            cell = cells.get((place, other))
+            if cell is None:
+                row.append(GridCell("—", colour="muted"))
+            else:
+                mark = TARGET_MARKS[cell.state]
+                words = f"{SIGNS[mark.symbol]} {context.text(f'state.{cell.state}')} {cell.count}".strip()
+                row.append(GridCell(words, mark.ground))
+        rows.append(row)
+    return Grid(["", *across], rows)
 
 
 def _group_name(context: Context, key: str, by: str) -> str:
@@ -173,7 +202,33 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
         }
     )
     subtitle = context.text("bullets.subtitle", date=date_text(context.language, context.today.isoformat()))
-    return Chart("bullets", title, subtitle, bullets(rows, words), table, documents_of(context, "targets"), notes)
+    units = [unit_text(context.language, unit) for unit in targets["unit"]]
+    plots = [_plot(row, words, unit) for row, unit in zip(rows, units, strict=True)]
+    sources = documents_of(context, "targets")
+    chart = Chart("bullets", title, subtitle, bullets(rows, words), table, sources, notes, plots=plots)
+    return with_rows(chart, context, "targets", all_drawn)
+
+
+def _plot(row: Bullet, words: BulletWords, unit: str) -> Plot:
+    """One target as an office program draws it: a bar each for what is known of its way, in its own unit."""
+    marks = (
+        ("base", row.base, "mark-muted"),
+        ("observed", row.observed, TARGET_MARKS[row.state].colour),
+        ("hollow", row.hollow, "level-2"),
+        ("schedule", _rounded(row.schedule), "level-3"),
+        ("today", _rounded(row.schedule_today), "line"),
+        ("target", row.target, "text"),
+        ("stretch", row.stretch, "muted"),
+    )
+    known = [(words.marks[name], value, colour) for name, value, colour in marks if value is not None]
+    title = f"{row.name} · {words.board.states[row.state].name}"
+    names, values, colours = zip(*known, strict=True)
+    return Plot("bullet", title, names, values, colours=colours, unit=unit)
+
+
+def _rounded(value: float | None) -> float | None:
+    """A value on the schedule, which is worked out and no more exact than the figures it rests on."""
+    return None if value is None else float(f"{value:.4g}")
 
 
 def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFrame) -> list[str]:

@@ -8,8 +8,9 @@ from html import escape
 import pandas as pd
 
 from dashboard.catalog import COUNTRY, Catalog, Selection
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, with_rows
 from dashboard.charts.context import Context, shared
+from dashboard.charts.counts import bar_plot
 from dashboard.figures.bars import Bar, bars
 from dashboard.figures.locator_map import locator_map
 from dashboard.geometry import albers_layer, ancestors, project, region_name, regions, roll_up
@@ -215,4 +216,6 @@ def sector_chart(context: Context, profile: RegionProfile) -> Chart:
     description = context.text("list.separator").join(f"{bar.name} {bar.value}" for bar in entries)
     used = profile.rows["measures"]["document_id"].value_counts()
     sources = tuple(str(document) for document in used.index if document)
-    return Chart("region_sectors", title, subtitle, bars(entries, description), listed, sources)
+    plot = bar_plot(context.text("bars.rows"), entries)
+    chart = Chart("region_sectors", title, subtitle, bars(entries, description), listed, sources, plots=(plot,))
+    return with_rows(chart, context, "measures", profile.rows["measures"])

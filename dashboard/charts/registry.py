@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from dashboard.agenda import ALL
@@ -29,12 +29,14 @@ from dashboard.region_profile import RegionProfile
 class ChartSpec:
     """One chart: its key, the address of the page that shows it, and how it is built from a context.
 
-    The builder gives None where the view leaves nothing to draw (no region chosen, no figure reported).
+    The builder gives None where the view leaves nothing to draw (no region chosen, no figure reported). `view` is what
+    the page's own address must say for the page to show this chart.
     """
 
     key: str
     page: str
     build: Callable[[Context], Chart | None]
+    view: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def _mapped(level: LayerLevel) -> Callable[[Context], Chart]:
@@ -83,12 +85,12 @@ def profile_of(context: Context) -> RegionProfile | None:
 
 def _locator(context: Context) -> Chart | None:
     profile = profile_of(context)
-    return locator_chart(context, profile) if profile else None
+    return locator_chart(context, profile) if profile is not None else None
 
 
 def _sectors(context: Context) -> Chart | None:
     profile = profile_of(context)
-    return sector_chart(context, profile) if profile and len(profile.rows["measures"]) else None
+    return sector_chart(context, profile) if profile is not None and len(profile.rows["measures"]) else None
 
 
 def _document(context: Context) -> Chart | None:
@@ -99,24 +101,24 @@ _ALL = (
     ChartSpec("overview_map", "overview", lambda c: count_map(c, "targets", "province", key="overview_map")),
     ChartSpec("overview_counts", "overview", overview_bars),
     ChartSpec("map_province", "map", _mapped("province")),
-    ChartSpec("map_prefecture", "map", _mapped("prefecture")),
+    ChartSpec("map_prefecture", "map", _mapped("prefecture"), {parts.LEVEL: "prefecture"}),
     ChartSpec("region_locator", "region", _locator),
     ChartSpec("region_sectors", "region", _sectors),
     ChartSpec("accountability", "targets", accountability_chart),
     ChartSpec("board", "targets", lambda c: board_chart(c, progress_of(c), c.part(parts.BY, BOARD_BY[0]))),
-    ChartSpec("bullets", "targets", lambda c: bullet_chart(c, progress_of(c))),
+    ChartSpec("bullets", "targets", lambda c: bullet_chart(c, progress_of(c)), {parts.TAB: "bullets"}),
     ChartSpec("targets", "targets", _targets),
     ChartSpec("measures_technology", "measures", technology_chart),
     ChartSpec("measures_instrument", "measures", instrument_chart),
     ChartSpec("measures_compared_technology", "measures", _compared("technology")),
-    ChartSpec("measures_compared_sector", "measures", _compared("sector")),
+    ChartSpec("measures_compared_sector", "measures", _compared("sector"), {parts.ACROSS: "sector"}),
     ChartSpec("network", "cooperation", lambda c: network_chart(c, _focus(c))),
     ChartSpec("arcs_province", "cooperation", lambda c: arcs_chart(c, _focus(c))),
     ChartSpec("arcs_prefecture", "cooperation", _arcs_within),
     ChartSpec("pipeline", "cooperation", lambda c: pipeline_chart(c, _focus(c))),
     ChartSpec("labs", "cooperation", lambda c: lab_chart(c, _focus(c))),
     ChartSpec("timeline_place", "timeline", _timeline("place")),
-    ChartSpec("timeline_programme", "timeline", _timeline("programme")),
+    ChartSpec("timeline_programme", "timeline", _timeline("programme"), {parts.GROUP: "programme"}),
     ChartSpec("document_facts", "documents", _document),
 )
 CHARTS: Mapping[str, ChartSpec] = MappingProxyType({spec.key: spec for spec in _ALL})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, with_rows
 from dashboard.charts.context import Context, fact_key, shared
 from dashboard.charts.cooperation import MOST_ROWS, chosen_body, rows_note, sources_of
 from dashboard.charts.tables import readable, reading_columns
@@ -42,7 +42,7 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
         else context.text("pipeline.none")
     )
     day = date_text(context.language, context.today.isoformat())
-    return Chart(
+    chart = Chart(
         "pipeline",
         title,
         context.text("pipeline.subtitle", date=day),
@@ -51,6 +51,7 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
         sources_of(context, facts),
         [*_cut_note(context, stages), *rows_note(context, len(projects))],
     )
+    return with_rows(chart, context, "projects", projects)
 
 
 @shared
@@ -80,7 +81,7 @@ def lab_chart(context: Context, focus: Network) -> Chart:
     facts = [fact_key("labs", row_id) for row_id in labs["lab_id"]]
     alone = int(((labs["host_ids"] == "") & (labs["partner_ids"] == "")).sum())
     notes = [context.text("labs.alone", count=alone)] if alone else []
-    return Chart(
+    chart = Chart(
         "labs",
         title,
         context.text("labs.subtitle"),
@@ -89,6 +90,7 @@ def lab_chart(context: Context, focus: Network) -> Chart:
         sources_of(context, facts),
         [*notes, *_cut_note(context, stages), *rows_note(context, len(labs))],
     )
+    return with_rows(chart, context, "labs", labs)
 
 
 def _facts(context: Context, focus: Network, table: str) -> list[str]:

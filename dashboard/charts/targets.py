@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, Plot, with_rows
 from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.charts.lists import value_text
@@ -59,7 +59,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
         title = context.text("targets.finding", total=len(targets), without=len(targets) - numbered, dated=len(dated))
     else:
         title = context.text("targets.finding_none")
-    return Chart(
+    chart = Chart(
         key="targets",
         title=title,
         subtitle=context.text("targets.subtitle"),
@@ -68,6 +68,21 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
         sources=documents_of(context, "targets"),
         notes=notes,
         printed=target_timeline(rows, context.today, words, COLOURS, printed=True),
+        plots=(_plot(context, rows),) if rows else (),
+    )
+    return with_rows(chart, context, "targets", targets)
+
+
+def _plot(context: Context, rows: Sequence[TargetRow]) -> Plot:
+    """The dated targets as spans of years, in the figure's order: a bar each up to the year it is due."""
+    return Plot(
+        "spans",
+        context.text("region.column.year"),
+        [row.name for row in rows],
+        [row.year for row in rows],
+        [row.start for row in rows],
+        [TARGET_MARKS[row.state].colour for row in rows],
+        [context.text(f"state.{row.state}") for row in rows],
     )
 
 

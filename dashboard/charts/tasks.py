@@ -10,10 +10,10 @@ import pandas as pd
 
 from dashboard.catalog import COUNTRY
 from dashboard.charts import parts
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, Grid, GridCell, with_rows
 from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
-from dashboard.figures.matrix import Cell, Head, MatrixWords, matrix, shade, shade_legend
+from dashboard.figures.matrix import LOOKS, Cell, Head, MatrixWords, matrix, shade, shade_legend
 from dashboard.geometry import region_name, regions
 from dashboard.task_matrix import (
     MATRICES,
@@ -299,7 +299,7 @@ def _chart(
         column_width=wide,
         head_width=_COMPARED_HEAD if words is not None else 0,
     )
-    return Chart(
+    chart = Chart(
         key=f"measures_{name}",
         title=title,
         subtitle=context.text(f"measures.{name}.subtitle"),
@@ -307,7 +307,47 @@ def _chart(
         table=_table(context, found, name, row_names, cells, difference),
         sources=documents_of(context, "measures") if sources is None else sources,
         notes=notes if rows and columns else (),
-    )
+        grid=_grid(context, found, (described.column(row_column).titles[context.language], column_names), row_names,
+                   cells, legend, difference, totals=words is None) if rows and columns else None,
+    )  # fmt: skip
+    # With words the columns are the programmes compared, and no other task is shown.
+    kept = held_measures(context, columns if words is not None else None)
+    return with_rows(chart, context, "measures", kept)
+
+
+def held_measures(context: Context, programmes: Sequence[str] | None) -> pd.DataFrame:
+    """The tasks that are counted; with programmes, theirs alone."""
+    only = Tasks.of(context).only
+    return only if programmes is None else only[only["programme_id"].isin(list(programmes))]
+
+
+def _grid(
+    context: Context,
+    found: TaskMatrix,
+    heads: tuple[str, Mapping[str, str]],
+    row_names: Mapping[str, str],
+    cells: Sequence[Sequence[Cell]],
+    legend: Sequence[tuple[str, str]],
+    difference: Callable[[str], str],
+    *,
+    totals: bool,
+) -> Grid:
+    """The matrix as a table, as it is drawn: counts, their shade, the examples below them, the totals."""
+    corner, columns = heads
+
+    def filled(words: str, css_class: str) -> GridCell:
+        look = LOOKS[css_class]
+        return GridCell(words, look.ground, look.words, look.hatched)
+
+    total = [context.text("measures.total")] if totals else []
+    rows = []
+    for (row, name), line in zip(row_names.items(), cells, strict=True):
+        said = "\n".join(part for part in (name, difference(row)) if part)
+        counts = [filled("\n".join([cell.text, *cell.words]), cell.css_class) for cell in line]
+        rows.append([GridCell(said), *counts, *([GridCell(str(found.row_totals[row]))] if totals else [])])
+    sums = [GridCell(str(int(value))) for value in found.column_totals]
+    rows.append([GridCell(context.text("measures.total")), *sums, *([GridCell(str(found.total))] if totals else [])])
+    return Grid([corner, *columns.values(), *total], rows, [filled(words, look) for look, words in legend])
 
 
 def _table(

@@ -23,7 +23,7 @@ from dashboard.agenda import (
     within,
 )
 from dashboard.catalog import PLAN_PERIODS, Catalog
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, with_facts
 from dashboard.charts.context import Context, shared
 from dashboard.charts.lists import period_text
 from dashboard.figures.agenda_axis import Band
@@ -116,7 +116,7 @@ def _timeline_chart(context: Context, dates: Agenda, group: Group, window: str, 
         months=[context.text(f"month.{number}") for number in range(1, 13)],
     )
     lanes = [lane_text(context, lane, view.group) for lane in gathering.lanes]
-    return Chart(
+    chart = Chart(
         key=f"timeline_{view.group}",
         title=words.description,
         subtitle=context.text(f"timeline.subtitle.{view.group}"),
@@ -125,6 +125,8 @@ def _timeline_chart(context: Context, dates: Agenda, group: Group, window: str, 
         sources=_sources(context, view.shown),
         notes=_notes(view),
     )
+    shown = dict.fromkeys(moment.key for moment in view.shown)
+    return with_facts(chart, shown, len(shown))
 
 
 def lane_text(context: Context, lane: str, group: Group) -> str:

@@ -37,12 +37,13 @@ _A4 = 9
 
 @dataclass(frozen=True)
 class WorkbookNote:
-    """What a workbook says of its data: version, day, and the mark of what is not published, for all and row by row."""
+    """What a workbook says of its data: version, day, how to cite it, and the mark of what is not published."""
 
     version: str
     today: date
     mark: str = ""
     marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    citation: str = ""
 
 
 def tables_workbook(
@@ -273,7 +274,8 @@ def _readme(
     if note.mark:
         lines.append((note.mark, formats.mark))
     lines.append((text(language, "chart.made", version=note.version, date=day), formats.wrapped))
-    lines.append((text(language, "workbook.cite", version=note.version, date=day), formats.wrapped))
+    cited = note.citation or text(language, "workbook.cite", version=note.version, date=day)
+    lines.append((cited, formats.wrapped))
     for name, frame in frames.items():
         title = descriptor.tables[name].titles[language]
         rows = text(language, "workbook.empty_table" if examples else "workbook.table", table=title, count=len(frame))

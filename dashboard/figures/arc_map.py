@@ -248,4 +248,4 @@ def _legend(
         x, base = box[0] + (number % columns) * box[2] / columns, top + (number // columns + 1) * step
         words_of_entry = text_element(round((_SAMPLE + 10) * unit), 0, name, round(size, 1), css_variable("text"))
         parts.append(f'<g transform="translate({x:.1f} {base:.1f})">{swatch}{words_of_entry}</g>')
-    return "".join(parts), height
+    return f'<g class="key">{"".join(parts)}</g>', height

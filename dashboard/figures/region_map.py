@@ -95,7 +95,7 @@ def region_map(
         if code == selected:
             css_class += " selected"
         shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
-    marks = [_point(point, unit, words) for point in points]
+    marks = [_point(point, unit, words, number) for number, point in enumerate(points, 1)]
     labels = _labels(layer, values, words, box, unit)
     legend = _legend(box, unit, limits, words, bool(points))
     return Drawing(
@@ -228,9 +228,23 @@ def _diamond(x: float, y: float, radius: float, attributes: str) -> str:
     )
 
 
-def _point(point: MapPoint, unit: float, words: MapWords) -> str:
+def _point(point: MapPoint, unit: float, words: MapWords, number: int) -> str:
     edge = f' class="park" stroke="{css_variable("background")}" stroke-width="{1.5 * unit:.2f}"'
-    return clickable(f"place:{point.key}", f"{words.park}: {point.label}", _diamond(point.x, point.y, 7 * unit, edge))
+    # On the screen the mark says its name itself; a picture's note has the names by these numbers.
+    halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{3 * unit:.1f}"'
+    named = text_element(
+        round(point.x + 9 * unit),
+        round(point.y + 4 * unit),
+        str(number),
+        round(13 * unit),
+        css_variable("park"),
+        weight=700,
+    )
+    return clickable(
+        f"place:{point.key}",
+        f"{words.park}: {point.label}",
+        _diamond(point.x, point.y, 7 * unit, edge) + f'<g class="number" pointer-events="none" {halo}>{named}</g>',
+    )
 
 
 def _legend(

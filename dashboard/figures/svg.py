@@ -105,7 +105,9 @@ def _fitting(token: str, width: float, size: float) -> list[str]:
 
 
 # A line never begins with one of these.
-_CLOSING = set("，。；：、！？）》」』”’…,.;:!?)")
+_CLOSING = set("，。；：、！？）》」』”’…,.;:!?)]")
+# Nor does one end with one of these.
+_OPENING = set("（《「『“‘([")
 
 
 def _tokens(words: str) -> list[str]:
@@ -113,7 +115,8 @@ def _tokens(words: str) -> list[str]:
     for character in words:
         wide = unicodedata.east_asian_width(character) in "WF"
         joins = tokens and not tokens[-1].endswith(" ") and not wide and not _ends_wide(tokens[-1])
-        if tokens and (character in _CLOSING or character == " " or joins):
+        opened = tokens and tokens[-1][-1] in _OPENING
+        if tokens and (character in _CLOSING or character == " " or joins or opened):
             tokens[-1] += character
         else:
             tokens.append(character)

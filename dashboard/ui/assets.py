@@ -53,6 +53,7 @@ def _chart() -> bytes:
     look = {
         "css": style_sheet(":host") + f":host{{font-family:{FONT_FAMILY};}}" + component_file("chart.css"),
         "drawing_css": component_file("drawing.css"),
+        "print_css": f"@media print{{{style_sheet('.stApp')}}}" + component_file("print.css"),
         "printed_colours": {name: colour.printed for name, colour in COLOURS.items()},
     }
     return f"const LOOK = {json.dumps(look, ensure_ascii=False)};\n{component_file('chart.js')}".encode()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,21 +15,27 @@ import streamlit as st
 from dashboard.charts.chart import MOST_SOURCES, Chart, picture_words
 from dashboard.charts.context import Context
 from dashboard.charts.lists import escaped
-from dashboard.exports.picture import SCALE, picture_frame
+from dashboard.charts.pictures import chart_sizes
+from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.figures.plotly_text import with_text_in
 from dashboard.figures.svg import Drawing, shortened
 from dashboard.theme import COLOURS
 from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
+from dashboard.ui.basket import show_add
 from dashboard.ui.context import current
+from dashboard.ui.picture_route import FRAME_ROUTE
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
 
 DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
-_SOURCE_WIDTH = 19
+_SOURCE_WIDTH = 100
 
-_TOOLBAR_WORDS = ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
+_TOOLBAR_WORDS = (
+    *("png", "link", "more", "slide", "half", "a4", "png4", "svg", "embed"),
+    *("working", "saved", "small", "failed", "copied", "embedded", "copy_failed", "sideways", "keys"),
+)
 
 # A chart that is shown again, to whomever, is put into words once; it goes with the chart.
 _MESSAGES: WeakKeyDictionary[Chart, dict[str, Any]] = WeakKeyDictionary()
@@ -55,26 +63,33 @@ def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str
     `choose` takes that key before the script runs, which then draws the page once; nothing is returned of it.
     """
     context = current()
-    with st.container(border=True):
+    with st.container(border=True, key=f"framed_{chart.key}"):
         st.header(chart.title, anchor=False)
         st.caption(chart.subtitle)
         if context.mark:
             st.caption(f":orange[{escaped(context.mark)}]")
-        chosen = _body(context, chart, choose)
+        chosen = draw(context, chart, choose)
         for note in chart.notes:
             st.caption(note)
         if chart.boundary:
             st.caption(context.text("boundary.note"))
         _sources(context, chart)
+        show_add(context, "chart", chart.key)
         table = st.expander(context.text("chart.table"), on_change="rerun", key=f"table_{chart.key}")
         if table.open:
             with table:
                 show_table(chart.table, key=f"rows_{chart.key}")
-                download(chart.table, picture_words(context, chart).title, key=f"download_{chart.key}")
+                download(chart.table, chart.title, key=f"download_{chart.key}", sources=chart.sources)
     return chosen
 
 
-def _body(context: Context, chart: Chart, choose: Callable[[str], None] | None) -> str:
+def draw(
+    context: Context, chart: Chart, choose: Callable[[str], None] | None = None, *, toolbar_only: bool = False
+) -> str:
+    """The chart with its toolbar, without its frame. Returns the key that was just chosen, else an empty string.
+
+    `toolbar_only` leaves the chart itself out: what it saves stands for something else that is shown.
+    """
     base = str(st.get_option("server.baseUrlPath") or "")
     chosen = ""
     if not isinstance(chart.body, Drawing):
@@ -92,7 +107,9 @@ def _body(context: Context, chart: Chart, choose: Callable[[str], None] | None) 
         _MESSAGES[chart] = _message(context, chart, base)
     data = {
         **_MESSAGES[chart],
-        "link": f"{base_prefix(base)}/{context.address}{state.link(context.parts)}",
+        "toolbar_only": toolbar_only,
+        "path": f"/{context.address}{state.link(context.parts)}",
+        "embed": f"/{state.EMBED}{state.link(context.parts, {state.CHART: chart.key, 'embed': 'true'})}",
     }
     key = f"chart_{chart.key}"
 
@@ -110,16 +127,19 @@ def _message(context: Context, chart: Chart, base: str) -> dict[str, Any]:
     """What the browser is told of the chart, whatever the view."""
     data: dict[str, Any] = {"code": address("chart", base), "words": _words(context)}
     if isinstance(chart.body, Drawing):
-        frame = picture_frame(picture_words(context, chart), chart.body.width, chart.body.height)
         data["drawing"] = _drawing(context, chart, chart.body, base)
     else:
         printed = chart.printed or chart.body
-        frame = picture_frame(picture_words(context, chart), 1200, float(printed.layout.height or 450))
         data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
     data["picture"] = {
-        "before": frame.before, "after": frame.after, "box": frame.box, "width": frame.width, "height": frame.height,
-        "scale": SCALE, "file_name": frame.file_name,
-    }  # fmt: skip
+        "words": asdict(picture_words(context, chart)),
+        "sizes": [asdict(size) for size in chart_sizes(chart)],
+        "address": f"{base_prefix(base)}/{FRAME_ROUTE}",
+        # On paper no link can be followed: there this note names the documents.
+        "source_at": len(chart.picture_notes) + len(chart.notes) if chart.sources else -1,
+    }
+    data["base"] = base_prefix(base)
+    data["public"] = printed_address(os.environ.get(SETTING, ""), "")
     data["stamp"] = hashlib.sha256(json.dumps(data.get("drawing", ""), ensure_ascii=False).encode()).hexdigest()[:12]
     return data
 

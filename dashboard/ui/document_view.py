@@ -69,15 +69,10 @@ def show_document(context: Context, document: str) -> None:
     show_chart(document_bars(context, document))
     if not tables:
         return
-    tabs = st.tabs(
-        [f"{context.table_title(table)} {len(own.frames[table])}" for table in tables],
-        on_change="rerun",
-        key="document_tabs",
-    )
-    for tab, table in zip(tabs, tables, strict=True):
-        if tab.open:
-            with tab:
-                show_facts(narrowed, table, key="document")
+    labels = [f"{context.table_title(table)} {len(own.frames[table])}" for table in tables]
+    opened, tabs = state.tabs(state.TABLE, tables, labels, key="document_tabs")
+    with tabs[tables.index(opened)]:
+        show_facts(narrowed, opened, key="document")
 
 
 def _leave() -> None:

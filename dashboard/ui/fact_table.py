@@ -6,13 +6,23 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.context import Context
+<<<<<<< HEAD
 from dashboard.charts.tables import MOST_LISTED, NAME_WIDTH, readable, reading_columns
+=======
+from dashboard.charts.tables import NAME_WIDTH, readable, reading_columns
+from dashboard.ui.basket import show_add
+>>>>>>> main
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.tables import download, show_table
 
 
 def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | None = None) -> None:
+<<<<<<< HEAD
     """Show the table's selected rows, or these of them, cut where there are many; choosing one shows its evidence."""
+=======
+    """Show the table's selected rows, or these of them; choosing one shows its evidence below."""
+    whole = rows is None
+>>>>>>> main
     rows = context.catalog.frame(table) if rows is None else rows
     shown = rows.head(MOST_LISTED)
     frame = readable(context.whole, table, shown, reading_columns(context, table), context.language)
@@ -24,5 +34,8 @@ def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | N
     if position is not None and position < len(shown):
         row_id = rows.iloc[position][context.whole.descriptor.tables[table].key]
         show_evidence(context.whole.fact(table, row_id))
+    # Only what a view names can be found again on newer data: the rows of a click are not.
+    if len(rows) and whole:
+        show_add(context, "table", table, place=key)
     if len(rows):
-        download(rows, table, key=f"{key}_{table}_download", table=table)
+        download(rows, table, key=f"{key}_{table}_download", table=table, shown=frame)

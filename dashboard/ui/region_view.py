@@ -30,6 +30,7 @@ from dashboard.region_profile import RegionProfile
 from dashboard.theme import style_sheet
 from dashboard.ui import state
 from dashboard.ui.assets import component_file
+from dashboard.ui.basket import show_add
 from dashboard.ui.chart import DOCUMENTS_PAGE, show_chart
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.region_head import go, show_trail
@@ -49,6 +50,8 @@ def show_profile(context: Context, profile: RegionProfile) -> None:
     st.html(f"<style>{_styles(context, profile)}</style>")
     show_trail(context, profile)
     st.html(band(context, profile))
+    with st.container(key="region_screen_briefing"):
+        show_add(context, "region", "")
     # A container of our own and no columns: those would be stacked on paper.
     pair = st.container(horizontal=True, gap="large", key="region_pair")
     with pair, st.container(key="region_left", width="stretch"):
@@ -112,7 +115,7 @@ def _choosable(
     if position is not None and position < len(rows):
         row_id = str(rows.iloc[position][context.whole.descriptor.tables[table].key])
         show_evidence(context.whole.fact(table, row_id))
-    download(rows, table, key=f"region_{key}_download", table=table)
+    download(rows, table, key=f"region_{key}_download", table=table, shown=frame)
 
 
 def _targets(context: Context, profile: RegionProfile) -> None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 # The names of the parts are used as `state.REGION` and so on, beside what is done with them.
 from dashboard.charts.parts import (
@@ -19,10 +20,16 @@ from dashboard.charts.parts import (
     AS_OF as AS_OF,
 )
 from dashboard.charts.parts import (
+    BASKET as BASKET,
+)
+from dashboard.charts.parts import (
     BY as BY,
 )
 from dashboard.charts.parts import (
     CELL as CELL,
+)
+from dashboard.charts.parts import (
+    CHART as CHART,
 )
 from dashboard.charts.parts import (
     COMPARE as COMPARE,
@@ -35,6 +42,9 @@ from dashboard.charts.parts import (
 )
 from dashboard.charts.parts import (
     DRAWN as DRAWN,
+)
+from dashboard.charts.parts import (
+    EMBED as EMBED,
 )
 from dashboard.charts.parts import (
     GROUP as GROUP,
@@ -79,6 +89,9 @@ from dashboard.charts.parts import (
     STATUS as STATUS,
 )
 from dashboard.charts.parts import (
+    TAB as TAB,
+)
+from dashboard.charts.parts import (
     TABLE as TABLE,
 )
 from dashboard.charts.parts import (
@@ -90,7 +103,7 @@ from dashboard.charts.parts import (
 from dashboard.charts.parts import (
     WINDOW as WINDOW,
 )
-from dashboard.charts.parts import Ignored, Known, merge
+from dashboard.charts.parts import Ignored, Known, Renamed, brought_up_to_date, merge
 
 _VIEW, _WRITTEN, _PLACE, _TOKEN = "view", "view_written", "view_place", "draft_token"
 
@@ -109,15 +122,16 @@ def forget_draft() -> None:
     st.query_params.pop(DRAFT, None)
 
 
-def begin(known: Known) -> list[Ignored]:
-    """Take over what the address says, at the start of a run. Returns what was not known in it.
+def begin(known: Known) -> tuple[list[Ignored], list[Renamed]]:
+    """Take over what the address says, at the start of a run. Returns what was not known in it, and what was renamed.
 
     Another page begins with an empty address and keeps the view. On the same page an address that lost one part of
     several was changed by the browser's back button, which undoes that part. An empty address undoes nothing: Streamlit
     leaves one in the browser's history at every change of page.
     """
-    incoming = dict(st.query_params.to_dict())
-    incoming.pop(DRAFT, None)
+    asked = dict(st.query_params.to_dict())
+    asked.pop(DRAFT, None)
+    incoming, renamed = brought_up_to_date(asked)
     written = st.session_state.get(_WRITTEN, {})
     place = urlsplit(st.context.url or "").path
     fresh: dict[str, str] = {}
@@ -128,7 +142,7 @@ def begin(known: Known) -> list[Ignored]:
         fresh = {**dict.fromkeys(lost, ""), **over, **incoming}
     st.session_state[_PLACE] = place
     st.session_state[_VIEW], ignored = merge(st.session_state.get(_VIEW, {}), fresh, known)
-    return ignored
+    return ignored, renamed
 
 
 def view() -> Mapping[str, str]:
@@ -195,6 +209,23 @@ def segmented(name: str, label: str, options: Sequence[str], words: Callable[[st
     st.session_state[key] = current if current in options else default
     st.segmented_control(label, options, format_func=words, key=key, on_change=_store, args=(name, key), required=True)
     return str(st.session_state[key] or default)
+
+
+def tabs(name: str, keys: Sequence[str], labels: Sequence[str], *, key: str) -> tuple[str, Sequence[TabContainer]]:
+    """Tabs of which the open one is a part of the view; the first is the default. Returns its key and all tabs.
+
+    Streamlit knows a tab by its label, which changes with the language; the address has its key.
+    """
+    opened = get(name) if get(name) in keys else keys[0]
+    st.session_state[key] = labels[list(keys).index(opened)]
+    shown = st.tabs(labels, key=key, on_change=_store_tab, args=(name, key, tuple(keys), tuple(labels)))
+    return opened, shown
+
+
+def _store_tab(name: str, key: str, keys: Sequence[str], labels: Sequence[str]) -> None:
+    label = st.session_state[key]
+    opened = keys[labels.index(label)] if label in labels else keys[0]
+    put(name, "" if opened == keys[0] else opened)
 
 
 def several(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts.citation import citation, sources_of
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.figures.svg import shortened
 from dashboard.ui.context import current
+from dashboard.ui.paper import view_address
 
 # Rows beyond this are drawn as the reader scrolls, which costs search and selection.
 _LAZY_ROWS = 5000
@@ -41,17 +45,62 @@ def show_table(
     return int(chosen[0]) if chosen else None
 
 
-def download(frame: pd.DataFrame, file: str, *, key: str, label: str = "", table: str = "") -> None:
-    """A button that saves the frame as CSV with a byte order mark, so that Excel and WPS read the Chinese.
+def download(
+    frame: pd.DataFrame,
+    file: str,
+    *,
+    key: str,
+    label: str = "",
+    table: str = "",
+    shown: pd.DataFrame | None = None,
+    sources: Sequence[str] = (),
+) -> None:
+    """A menu that saves the frame for Excel and WPS, as CSV with a byte order mark or XLSX, and says how to cite it.
 
-    `table` says that the frame holds rows of this table whole: each is then marked for itself.
+    `table` says that the frame holds rows of this table whole: each is then marked for itself, and `shown` is the same
+    rows as they are shown. `sources` are the documents that the frame rests on, where its rows do not say.
     """
     context = current()
-    st.download_button(
-        label or context.text("table.download"),
-        data=lambda: csv_bytes(frame, context.marks(table, frame) if table else context.mark),
-        file_name=f"{file}.csv",
-        mime="text/csv",
-        key=key,
-        on_click="ignore",
-    )
+    cited = citation(context, sources or sources_of(frame), view_address(context))
+    with st.popover(label or context.text("table.download"), key=f"{key}_menu"):
+        if shown is not None:
+            st.caption(context.text("table.as_shown"))
+            _pair(shown, f"{file}-{context.text('data.as_shown')}", f"{key}_shown", cited)
+            st.caption(context.text("table.all_columns"))
+        _pair(frame, file, key, cited, table)
+        st.caption(context.text("cite.how"))
+        st.code(cited, language=None, wrap_lines=True)
+
+
+def _pair(frame: pd.DataFrame, file: str, key: str, cited: str, table: str = "") -> None:
+    context = current()
+
+    def workbook() -> bytes:
+        # Imported only here: a visit without a download does not pay for writing workbooks.
+        from dashboard.exports.shown_workbook import shown_workbook
+        from dashboard.exports.workbook import WorkbookNote, tables_workbook
+
+        if table:
+            marks = {table: context.marks(table, frame)}
+            note = WorkbookNote(context.whole.descriptor.version, context.today, context.mark, marks, cited)
+            return tables_workbook({table: frame}, context.whole.descriptor, context.language, note)
+        marked = [context.mark] if context.mark else []
+        return shown_workbook(frame, file, [*marked, cited], context.language, context.mark)
+
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            context.text("table.csv"),
+            data=lambda: csv_bytes(frame, context.marks(table, frame) if table else context.mark),
+            file_name=f"{file}.csv",
+            mime="text/csv",
+            key=key,
+            on_click="ignore",
+        )
+        st.download_button(
+            context.text("table.xlsx"),
+            data=workbook,
+            file_name=f"{file}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"{key}_xlsx",
+            on_click="ignore",
+        )

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.charts.context import Context, fact_key
 from dashboard.charts.tables import MOST_LISTED, NAME_WIDTH
 from dashboard.ui import state
+from dashboard.ui.basket import show_add
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.tables import download, show_table
 
@@ -25,6 +26,7 @@ def show_target_table(context: Context, frame: pd.DataFrame) -> str:
         st.caption(context.text("table.cut", shown=MOST_LISTED, count=len(frame)))
     position = show_table(frame.head(MOST_LISTED), key="target_table", selectable=True, name_width=NAME_WIDTH)
     if len(targets):
+        show_add(context, "table", "targets", place="targets")
         with st.container(horizontal=True):
             shown = frame.assign(**{context.text("targets.column.id"): targets["target_id"]})
             label = context.text("targets.download_shown")

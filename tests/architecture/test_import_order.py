@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.navigation import PAGES, PAGES_DIRECTORY
+from dashboard.navigation import EMBED, PAGES, PAGES_DIRECTORY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "dashboard"
@@ -27,17 +27,18 @@ ORDER = (
     ("progress", "cooperation", "standing", "task_matrix"),
     ("accountability", "agenda", "region_profile", "indexing", "comparison"),
     ("search", "intake", "proposal"),
-    ("i18n", "theme", "public_address"),
+    ("i18n", "theme"),
     ("figures",),
     ("exports",),
     ("charts",),
+    ("briefing",),
     ("ui",),
     ("pages",),
     ("navigation",),
     ("static_files", "warm_up"),
     ("frame", "app"),
 )
-PACKAGES = {"reading", "versions", "figures", "exports", "charts", "ui"}
+PACKAGES = {"reading", "versions", "figures", "exports", "charts", "briefing", "ui"}
 # The command line: it stands beside the screen, and neither knows the other.
 COMMANDS = {"__main__", "commands"}
 STREAMLIT = {"app", "warm_up", "frame", "ui", "pages"}
@@ -160,9 +161,11 @@ def test_a_page_is_thin(path: Path) -> None:
 
 def test_every_page_file_has_one_entry_and_every_entry_a_file() -> None:
     """Guards the navigation both ways; addresses and titles are unique."""
-    assert sorted(spec.file for spec in PAGES) == sorted(path.name for path in SOURCES["pages"])
+    assert sorted(spec.file for spec in (*PAGES, EMBED)) == sorted(path.name for path in SOURCES["pages"])
     assert len({spec.url_path for spec in PAGES}) == len({spec.title for spec in PAGES}) == len(PAGES)
     assert all(spec.path.is_file() for spec in PAGES)
+    # A chart shown alone can be of any page: its address carries what any page's does.
+    assert {part for spec in PAGES for part in spec.parts} <= set(EMBED.parts)
 
 
 CHINESE = re.compile(r"[㐀-鿿]")

@@ -209,7 +209,7 @@ def is_probe(server: Server, message: str, address: str) -> bool:
     return message in _PROBE_ANSWERS and address in [f"{server.address}{probe}" for probe in _PROBES]
 
 
-# Whether the script has ended, every chart has its three buttons and its drawing, and nothing was added of late. A
+# Whether the script has ended, every chart has its buttons and its drawing, and nothing was added of late. A
 # plotly chart stands above its component, whose own frame stays empty; every other frame gets a drawing.
 _SETTLED = """() => {
   const app = document.querySelector('[data-test-script-state]');
@@ -219,7 +219,7 @@ _SETTLED = """() => {
   const idle = app?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
     && document.querySelectorAll('.stBidiComponent').length === inside.length
-    && inside.every((root) => root.querySelectorAll('.toolbar button').length === 3)
+    && inside.every((root) => root.querySelectorAll('.toolbar button').length >= 3)
     && plots.every((plot) => plot.querySelector('.main-svg'))
     && bare.length <= plots.length;
   const parts = (root) => root.querySelectorAll('*').length;
@@ -286,7 +286,9 @@ def choose_row(page: Page, grid: Locator, row: int) -> None:
 
 
 def picture_buttons(page: Page, language: Language, kind: str) -> Locator:
-    """The buttons of this kind (`png`, `svg`, `link`), one a chart, in the order of the page."""
+    """The buttons of this kind (`png`, `svg`, `link` ...), one a chart, in the order of the page; menus are opened."""
+    if kind not in ("png", "link"):
+        page.locator(".toolbar details").evaluate_all("all => all.forEach((menu) => { menu.open = true; })")
     return page.get_by_role("button", name=text(language, f"picture.{kind}"), exact=True)
 
 

@@ -15,7 +15,10 @@ from dashboard.ui.assets import asset
 
 WORDS = {
     name: f"示例 {name}"
-    for name in ("png", "svg", "link", "working", "saved", "failed", "copied", "copy_failed", "sideways", "keys")
+    for name in (
+        *("png", "link", "more", "slide", "half", "a4", "png4", "svg", "embed"),
+        *("working", "saved", "small", "failed", "copied", "embedded", "copy_failed", "sideways", "keys"),
+    )
 }
 _SHOW = """([code, data]) => import("data:text/javascript;base64," + code).then((component) => {
   const host = document.querySelector("#host");
@@ -122,14 +125,31 @@ def test_hundreds_of_marks_are_one_stop(show: Show) -> None:
     page.keyboard.press("Tab")
     assert active(page) == "mark-0"
     page.keyboard.press("ArrowRight")
-    for name in ("png", "svg", "link"):
+    for name in ("png", "link"):
         page.keyboard.press("Tab")
-        expect(page.get_by_role("button", name=WORDS[name])).to_be_focused()
+        expect(page.get_by_role("button", name=WORDS[name], exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("summary")).to_be_focused()
     page.keyboard.press("Tab")
     assert active(page) == "after"
     for _ in range(4):
         page.keyboard.press("Shift+Tab")
     assert active(page) == "mark-1"
+
+
+def test_the_menu_of_formats_is_opened_and_left_by_keys(show: Show) -> None:
+    """Guards the other formats without a mouse: closed they are no stops; Enter opens, Escape closes and goes back."""
+    page = show(marks(3))
+    slide = page.get_by_role("button", name=WORDS["slide"])
+    expect(slide).to_have_count(0)
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    for name in ("slide", "half", "a4", "png4", "svg", "embed"):
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name=WORDS[name])).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(slide).to_have_count(0)
+    expect(page.locator("summary")).to_be_focused()
 
 
 def test_the_arrow_keys_reach_every_mark(show: Show) -> None:

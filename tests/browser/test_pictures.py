@@ -42,6 +42,10 @@ VIEWS = (
     Shown("map", (True,), {"level": "prefecture", "region": "210000"}),
     # What can be checked, the barometer, the timeline.
     Shown("targets", (False, False, False)),
+    Shown("measures", (False, False)),
+    # Network, arcs between provinces and between cities, agreements, labs.
+    Shown("cooperation", (False, True, True, False, False)),
+    Shown("timeline", (False,), {"group": "programme"}),
     Shown("region", (False, True), {"region": "440700"}, outlines=(1,)),
     Shown("documents", (False,), {"document": "beijing-science-technology-action-plan"}),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -64,9 +65,9 @@ def test_a_page_shows_the_charts_of_the_registry(
     monkeypatch.setattr(upload, "published", lambda: catalog)
     monkeypatch.setattr(resources, "sources", dict)
     shown: dict[str, Chart] = {}
-    show = frame_of_charts._body
+    show = frame_of_charts.draw
 
-    def noted(context: Context, chart: Chart, *choose: object) -> str:
+    def noted(context: Context, chart: Chart, *choose: Any, **options: bool) -> str:
         shown[chart.key] = chart
         built = chart_of(context, chart.key)
         assert built is not None
@@ -74,9 +75,9 @@ def test_a_page_shows_the_charts_of_the_registry(
             chart.title, chart.subtitle, list(chart.notes), tuple(chart.sources),
         )  # fmt: skip
         assert built.table.equals(chart.table)
-        return show(context, chart, *choose)
+        return show(context, chart, *choose, **options)
 
-    monkeypatch.setattr(frame_of_charts, "_body", noted)
+    monkeypatch.setattr(frame_of_charts, "draw", noted)
     for view in visits(catalog, page):
         app = AppTest.from_file(str(FRAME), default_timeout=60)
         for name, value in {state.AS_OF: TODAY.isoformat(), **view}.items():

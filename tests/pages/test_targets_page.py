@@ -119,12 +119,12 @@ def test_the_example_is_shown_on_request_marked_everywhere_and_left_in_one_click
 def test_the_bullets_and_the_rule_open_with_their_tabs() -> None:
     """Guards the tabs, which are drawn only when open: without figures the bullets say so, with them they are drawn."""
     app = visit(TARGETS, lang="en", as_of="2026-11-21")
-    app.session_state["progress_tabs"] = text("en", "progress.tab.bullets")
+    app.session_state["view"] = {**app.session_state["view"], "tab": "bullets"}
     app.run()
     assert text("en", "bullets.none") in [markdown.value for markdown in app.main.markdown]
     app.button(key="example_show").click().run()
     assert text("en", "bullets.finding", reported=12, hollow=2, total=15) in headings(app)
-    app.session_state["progress_tabs"] = text("en", "progress.tab.rule")
+    app.session_state["view"] = {**app.session_state["view"], "tab": "rule"}
     app.run()
     assert any(text("en", "state.far_behind") in markdown.value for markdown in app.main.markdown)
 

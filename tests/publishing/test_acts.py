@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.catalog import Catalog, Edition, Selection, UploadedTable, make_catalog
+from dashboard.charts.chart import Chart, picture_words
+from dashboard.charts.context import Context
+from dashboard.descriptor import Descriptor
+from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
+from dashboard.validation import Report
 from tests.publishing.desk import Desk, keys, now, press, renamed, said
 
 NOT_LISTED = text("en", "access.refused.not_listed")
@@ -41,6 +47,23 @@ def test_publishing_makes_a_version_and_ends_the_preview(desk: Desk) -> None:
     assert made.lock == store.read(1).lock
     anyone = desk.arrive(page="data")
     assert "2 (published" in "\n".join(markdown.value for markdown in anyone.main.markdown)
+
+
+def test_what_is_shown_names_its_version(catalog: Catalog, descriptor: Descriptor) -> None:
+    """Guards the line in every picture and export by which a reader refers to the data, and the mark of a draft."""
+    edition = Edition(3, "2026-11-21")
+    published = make_catalog(catalog.frames, descriptor, Report(), (), edition)
+    narrowed = published.select(Selection(region="440000"))
+    chart = Chart("k", "t", "s", Drawing((0, 0, 1, 1), "", ""), pd.DataFrame(), ())
+    for language, version in (("zh", "3（2026-11-21 发布）"), ("en", "3 (published 2026-11-21)")):
+        context = Context(language, date(2026, 11, 22), published, narrowed, Selection(), "about")
+        assert any(version in note for note in picture_words(context, chart).notes)
+        assert picture_words(context, chart).mark == ""
+    assert narrowed.edition == edition
+    upload = UploadedTable("targets", "", "2026-11-21 10:00", by="a@example.org", until="2026-12-05 10:00")
+    draft = make_catalog(catalog.frames, descriptor, Report(), (upload,))
+    mark = Context("en", date(2026, 11, 22), draft, draft, Selection(), "about").mark
+    assert mark == "Shared for review, not published (by a@example.org, until 2026-12-05 10:00)"
 
 
 def test_nothing_is_published_without_a_note(desk: Desk) -> None:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Streamlit itself imports the empty shell of plotly, whose figures load only when one is made.
 NOT_AT_START = {
     *("geopandas", "pydeck", "plotly.graph_objs._figure", "plotly.express", "shapely", "pyogrio"),
-    *("pypinyin", "rapidfuzz", "xlsxwriter", "openpyxl", "networkx", "icalendar", "pptx", "docx"),
+    *("pypinyin", "rapidfuzz", "xlsxwriter", "openpyxl", "networkx", "icalendar", "pptx", "docx", "resvg"),
 }
 # Measured 0.9 s for imports and 1.3 s for the whole first run on 2 cores; the bounds leave room for a busy machine.
 MOST_SECONDS = 6.0

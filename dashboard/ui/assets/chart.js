@@ -135,27 +135,42 @@ function printed(markup, colours) {
   return markup.replace(/var\(--([a-z0-9-]+)\)/g, (_, name) => colours[name]);
 }
 
-async function pictureOf(data) {
-  const { before, after, box } = data.picture;
+// The words' layout is the server's; the chart is drawn into the box that it names.
+async function frameOf(data, format) {
+  const { words, sizes, address } = data.picture;
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ words, sizes, format, seen: window.location.origin + data.base, path: data.path }),
+  });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+async function pictureOf(data, frame) {
+  const { before, after, box, drawn } = frame;
   const [x, y, width, height] = box;
   if (data.figure) {
     const Plotly = await loadPlotly(data.plotly);
     const figure = JSON.parse(data.figure);
-    const address = await Plotly.toImage(figure, { format: "svg", width, height });
+    const address = await Plotly.toImage(figure, { format: "svg", width: drawn[0], height: drawn[1] });
     const chart = decodeURIComponent(address.slice(address.indexOf(",") + 1))
-      .replace("<svg ", `<svg x="${x}" y="${y}" `);
+      .replace(/<svg [^>]*>/, (start) => start
+        .replace(/ (width|height|viewBox)="[^"]*"/g, "")
+        .replace("<svg ", `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="0 0 ${drawn[0]} ${drawn[1]}" `));
     return before + chart + after;
   }
   const layer = data.drawing.layer ? await loadLayer(data.drawing.layer) : null;
+  const drawing = frame.version ? { ...data.drawing, ...data.drawing.narrower[frame.version - 1] } : data.drawing;
   // On the screen a line keeps its width at every size. In a picture that would thin it as the picture is enlarged, so
   // there its width is in the drawing's own units and grows with it.
-  const unit = data.drawing.view_box[2] / width;
+  const unit = drawing.view_box[2] / width;
   const lines = LOOK.drawing_css
     .replaceAll("vector-effect: non-scaling-stroke;", "")
     .replace(/(stroke-width|stroke-dasharray): ([\d. ]+)/g, (_, name, sizes) =>
       `${name}: ${sizes.trim().split(" ").map((size) => (size * unit).toFixed(1)).join(" ")}`);
   const style = `<style>${lines}</style>`;
-  const chart = `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${seenFrom(data.drawing)}">${style}${markupOf(data.drawing, layer)}</svg>`;
+  const chart = `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${seenFrom(drawing)}">${style}${markupOf(drawing, layer)}</svg>`;
   return before + printed(chart, LOOK.printed_colours) + after;
 }
 
@@ -167,9 +182,10 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-async function savePng(data) {
-  const { width, height, scale, file_name } = data.picture;
-  const address = URL.createObjectURL(new Blob([await pictureOf(data)], { type: "image/svg+xml" }));
+const savePng = (format) => async (data) => {
+  const frame = await frameOf(data, format);
+  const { width, height, scale, file_name, small } = frame;
+  const address = URL.createObjectURL(new Blob([await pictureOf(data, frame)], { type: "image/svg+xml" }));
   const image = new Image();
   await new Promise((resolve, reject) => {
     image.onload = resolve;
@@ -177,21 +193,34 @@ async function savePng(data) {
     image.src = address;
   });
   const canvas = document.createElement("canvas");
-  canvas.width = width * scale;
-  canvas.height = height * scale;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   URL.revokeObjectURL(address);
   save(await new Promise((resolve) => canvas.toBlob(resolve, "image/png")), `${file_name}.png`);
-}
+  return small ? "small" : "saved";
+};
 
 async function saveSvg(data) {
-  save(new Blob([await pictureOf(data)], { type: "image/svg+xml" }), `${data.picture.file_name}.svg`);
+  const frame = await frameOf(data, "svg");
+  save(new Blob([await pictureOf(data, frame)], { type: "image/svg+xml" }), `${frame.file_name}.svg`);
+  return "saved";
 }
 
-async function copyLink(data) {
-  const address = new URL(data.link || window.location.pathname, window.location.href).href;
+const outside = (data) => data.public || window.location.origin + data.base;
+
+const copyLink = (data) => copy(outside(data) + data.path, "copied");
+
+function copyEmbed(data, root) {
+  const height = Math.min(1600, Math.round(root.querySelector(".frame").clientHeight || 480) + 300);
+  const code = `<iframe src="${escaped(outside(data) + data.embed)}" title="${escaped(data.picture.words.title)}" ` +
+    `width="100%" height="${height}" style="border:0" loading="lazy"></iframe>`;
+  return copy(code, "embedded");
+}
+
+async function copy(address, said) {
   // The clipboard is closed to pages without TLS, which is what many intranets serve: the older way still works there.
-  if (navigator.clipboard && window.isSecureContext) { await navigator.clipboard.writeText(address); return; }
+  if (navigator.clipboard && window.isSecureContext) { await navigator.clipboard.writeText(address); return said; }
   const field = document.createElement("textarea");
   field.value = address;
   document.body.append(field);
@@ -199,8 +228,10 @@ async function copyLink(data) {
   const done = document.execCommand("copy");
   field.remove();
   if (!done) throw new Error("clipboard");
+  return said;
 }
 
+// What is most used stands open; the other formats are behind one more button, which the keyboard opens as well.
 function toolbar(root, state) {
   const words = state.data.words;
   const bar = root.querySelector(".toolbar");
@@ -209,30 +240,47 @@ function toolbar(root, state) {
   const message = document.createElement("span");
   message.className = "message";
   message.setAttribute("role", "status");
-  const actions = [
-    ["png", savePng, "saved", "failed"],
-    ["svg", saveSvg, "saved", "failed"],
-    ["link", copyLink, "copied", "copy_failed"],
-  ];
-  const buttons = actions.map(([name, action, success, failure]) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words[name];
-    button.onclick = async () => {
-      button.disabled = true;
+  const button = (name, action, failure = "failed") => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = words[name];
+    made.onclick = async () => {
+      made.disabled = true;
       message.textContent = state.data.words.working;
       try {
-        await action(state.data);
-        message.textContent = state.data.words[success];
+        message.textContent = state.data.words[await action(state.data, root)];
       } catch (error) {
         message.textContent = state.data.words[failure];
       } finally {
-        button.disabled = false;
+        made.disabled = false;
       }
     };
-    return button;
+    return made;
+  };
+  const menu = document.createElement("details");
+  const opener = document.createElement("summary");
+  opener.textContent = words.more;
+  const formats = document.createElement("div");
+  formats.className = "formats";
+  formats.append(
+    ...["slide", "half", "a4", "png4"].map((name) => button(name, savePng(name))),
+    button("svg", saveSvg),
+    button("embed", copyEmbed, "copy_failed"),
+  );
+  menu.append(opener, formats);
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) { menu.open = false; opener.focus(); }
   });
-  bar.replaceChildren(...buttons, message);
+  bar.replaceChildren(button("png", savePng("png")), button("link", copyLink, "copy_failed"), menu, message);
+}
+
+// The style sheet of every page on paper comes with the first chart, once, and not in each run's messages.
+function styleForPrint() {
+  if (document.getElementById("dual-carbon-print")) return;
+  const sheet = document.createElement("style");
+  sheet.id = "dual-carbon-print";
+  sheet.textContent = LOOK.print_css;
+  document.head.append(sheet);
 }
 
 const states = new WeakMap();
@@ -240,9 +288,10 @@ const states = new WeakMap();
 export default function render({ data, parentElement: root, setStateValue }) {
   let state = states.get(root);
   if (!state) {
+    styleForPrint();
     state = {};
     states.set(root, state);
-    root.innerHTML = `<style>${LOOK.drawing_css}${LOOK.css}</style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div>`;
+    root.innerHTML = `<style>${LOOK.drawing_css}${LOOK.css}</style><p class="sideways"></p><p class="spoken"></p><div class="frame"></div><p class="keys" id="keys"></p><div class="toolbar"></div><p class="on-paper"></p>`;
     const choose = (event) => {
       const key = event.target.closest?.("[data-key]")?.dataset.key;
       if (key !== undefined) state.choose(key);
@@ -274,6 +323,8 @@ export default function render({ data, parentElement: root, setStateValue }) {
   toolbar(root, state);
   // plotly's own drawing says nothing to a screen reader: its summary stands beside it.
   root.querySelector(".spoken").textContent = data.spoken ?? "";
+  root.querySelector(".on-paper").textContent = data.picture?.words.notes[data.picture.source_at] ?? "";
+  root.querySelector(".frame").hidden = Boolean(data.toolbar_only);
   if (!data.drawing) return;
   const draw = (layer) => { state.layer = layer; show(root, data.drawing, layer, data.words); offerScrolling(root, data.words); };
   if (!data.drawing.layer) { draw(null); return; }

@@ -1,0 +1,98 @@
+"""`python -m dashboard brief`: the briefing of a region, or a saved one, as a file and without a browser."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from dashboard.briefing.formats import FORMATS
+from dashboard.briefing.items import Briefing
+from dashboard.briefing.model import resolve
+from dashboard.briefing.of_region import NoRegionError, region_briefing, view_of_region
+from dashboard.briefing.saved import BriefingError, from_json
+from dashboard.catalog import Catalog, LoadError, load_catalog
+from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, Language, read_descriptor
+from dashboard.i18n import fault_text, text
+
+_LANGUAGES: dict[str, tuple[Language, ...]] = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("what", metavar="REGION|FILE", help="name or code of a region or park, or a saved briefing")
+    parser.add_argument("-o", "--output", type=Path, required=True, help=f"the file: .{', .'.join(FORMATS)}")
+    parser.add_argument("--language", choices=tuple(_LANGUAGES), help="zh, en or both (default: zh, or the file's own)")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day that it is made for (default: today)")
+    parser.add_argument("--template", type=Path, metavar="FILE", help="a presentation whose design is used")
+    parser.add_argument("--address", default="", help="where the dashboard stands, for the links")
+    parser.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{words!r} is no day; write 2026-11-21") from error
+
+
+def brief(options: argparse.Namespace, today: date) -> int:
+    """The exit status: 0 where the file is written, 1 where the data are at fault, 2 where the call is."""
+    language: Language = _LANGUAGES[options.language][0] if options.language else "zh"
+    kind = FORMATS.get(options.output.suffix.removeprefix(".").lower())
+    if kind is None:
+        return _wrong(text(language, "briefing.fault.ending", endings=", ".join(f".{name}" for name in FORMATS)))
+    try:
+        catalog = _catalog(options.data)
+        briefing = _briefing(catalog, options, language)
+        template = options.template.read_bytes() if options.template else None
+    except LoadError as error:
+        for fault in error.faults:
+            print(fault_text(language, fault), file=sys.stderr)
+        return 1
+    except (BriefingError, NoRegionError) as error:
+        return _wrong(error.words(language))
+    except OSError as error:
+        return _wrong(text(language, "briefing.fault.file", file=error.filename))
+    day = options.as_of or today
+    made = [resolve(briefing, catalog, day, one, address=options.address) for one in briefing.languages]
+    try:
+        content = kind.written(made, None, template)
+        options.output.write_bytes(content)
+    except BriefingError as error:
+        return _wrong(error.words(language))
+    except OSError as error:
+        return _wrong(text(language, "briefing.fault.file", file=error.filename))
+    print(
+        text(
+            language,
+            "briefing.written",
+            file=options.output,
+            items=len(briefing.items),
+            size=f"{len(content) / 1e6:.1f}",
+        )
+    )
+    return 0
+
+
+def _wrong(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 2
+
+
+def _catalog(folder: Path) -> Catalog:
+    path = folder / DESCRIPTOR_NAME
+    return load_catalog(folder, read_descriptor(path if path.is_file() else DATA_DIRECTORY / DESCRIPTOR_NAME), {})
+
+
+def _briefing(catalog: Catalog, options: argparse.Namespace, language: Language) -> Briefing:
+    file = Path(options.what)
+    if file.suffix.lower() == ".json":
+        from dataclasses import replace
+
+        held = from_json(file.read_bytes())
+        return replace(held, languages=_LANGUAGES[options.language]) if options.language else held
+    return region_briefing(
+        catalog, view_of_region(catalog, options.what, language), _LANGUAGES[options.language or "zh"]
+    )
