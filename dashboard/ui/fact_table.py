@@ -6,23 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.context import Context
-<<<<<<< HEAD
 from dashboard.charts.tables import MOST_LISTED, NAME_WIDTH, readable, reading_columns
-=======
-from dashboard.charts.tables import NAME_WIDTH, readable, reading_columns
 from dashboard.ui.basket import show_add
->>>>>>> main
 from dashboard.ui.evidence import show_evidence
 from dashboard.ui.tables import download, show_table
 
 
 def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | None = None) -> None:
-<<<<<<< HEAD
     """Show the table's selected rows, or these of them, cut where there are many; choosing one shows its evidence."""
-=======
-    """Show the table's selected rows, or these of them; choosing one shows its evidence below."""
     whole = rows is None
->>>>>>> main
     rows = context.catalog.frame(table) if rows is None else rows
     shown = rows.head(MOST_LISTED)
     frame = readable(context.whole, table, shown, reading_columns(context, table), context.language)
@@ -38,4 +30,6 @@ def show_facts(context: Context, table: str, *, key: str, rows: pd.DataFrame | N
     if len(rows) and whole:
         show_add(context, "table", table, place=key)
     if len(rows):
-        download(rows, table, key=f"{key}_{table}_download", table=table, shown=frame)
+        # A file holds every row: where the list is cut, there is none as it is shown.
+        as_shown = frame if len(shown) == len(rows) else None
+        download(rows, table, key=f"{key}_{table}_download", table=table, shown=as_shown)
