@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode, urlsplit
 
@@ -12,6 +13,7 @@ from dashboard.access import Action
 from dashboard.catalog import Catalog
 from dashboard.charts.lists import escaped
 from dashboard.descriptor import Language
+from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.i18n import fault_text, joined, local_time, text
 from dashboard.proposal import Proposal, propose
 from dashboard.ui import person, resources, state
@@ -201,10 +203,12 @@ def share_uploads(language: Language, note_key: str) -> None:
 
 
 def _link_of(token: str) -> str:
-    """The whole address at which the draft opens."""
+    """The whole address at which the draft opens, under the name that others know the dashboard by, if one is set."""
     here = urlsplit(st.context.url or "")
     prefix = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
-    return f"{here.scheme}://{here.netloc}{prefix}/?{urlencode({state.DRAFT: token})}"
+    seen = f"{here.scheme}://{here.netloc}{prefix}"
+    known = printed_address(os.environ.get(SETTING, ""), seen) or seen
+    return f"{known}/?{urlencode({state.DRAFT: token})}"
 
 
 def shared_link() -> tuple[str, str] | None:
