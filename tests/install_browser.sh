@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the tests need beside Python: a browser and a Chinese font for the browser tests, LibreOffice Calc for the round
-# trip of our files through a spreadsheet, Impress, Writer and poppler for slides and documents. Those that are there, else Debian's. Never a downloaded one.
+# trip of our files through a spreadsheet, Impress, Writer and poppler for slides and documents. Those that are there,
+# else Debian's. Never a downloaded one.
 set -eu
 
 offices="libreoffice-calc-nogui libreoffice-impress-nogui libreoffice-writer-nogui poppler-utils"

@@ -97,7 +97,7 @@ def show_items(context: Context) -> None:
 
 
 def _item(context: Context, held: Briefing, place: int, item: Item) -> None:
-    left, right = st.columns([5, 2], vertical_alignment="center")
+    left, right = st.columns([4, 3], vertical_alignment="center")
     with left:
         st.markdown(f"**{place + 1}. {escaped(item_name(context, item))}**")
         where = item_where(context, item)
@@ -110,17 +110,17 @@ def _item(context: Context, held: Briefing, place: int, item: Item) -> None:
             ("down", ":material/arrow_downward:", 1, place == last),
         ):
             st.button(
-                "",
+                context.text(f"briefing.{name}"),
                 icon=icon,
-                help=context.text(f"briefing.{name}"),
+                type="tertiary",
                 key=f"briefing_{name}_{place}",
                 disabled=off,
                 on_click=lambda place=place, by=by: change(lambda held: moved(held, place, by)),
             )
         st.button(
-            "",
+            context.text("briefing.remove"),
             icon=":material/delete:",
-            help=context.text("briefing.remove"),
+            type="tertiary",
             key=f"briefing_remove_{place}",
             on_click=lambda place=place: change(lambda held: without(held, place)),
         )
