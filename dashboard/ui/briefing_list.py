@@ -16,6 +16,7 @@ from dashboard.charts.lists import escaped, period_text
 from dashboard.charts.registry import CHARTS
 from dashboard.descriptor import Language
 from dashboard.geometry import region_name, regions
+from dashboard.i18n import text
 from dashboard.ui import state
 from dashboard.ui.basket import basket, change, keep
 
@@ -67,7 +68,7 @@ def show_head(context: Context) -> None:
             context.text(f"briefing.title.{language}"),
             key=key,
             max_chars=LONGEST_TITLE,
-            placeholder=context.text("briefing.title_hint"),
+            placeholder=text(language, "briefing.untitled"),
             on_change=_set_title,
             args=(language, key),
         )
