@@ -76,7 +76,8 @@ class Compressed:
                 held = self._file(name, encoding).read_bytes()
             except OSError:
                 held = self._made(name, encoding, read)
-            self._held[name, encoding] = held
+            # The smaller one may already be there.
+            held = self._held.setdefault((name, encoding), held)
         return held
 
     def _made(self, name: str, encoding: Encoding, read: Callable[[], bytes]) -> bytes:
