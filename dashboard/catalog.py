@@ -256,10 +256,10 @@ class Catalog:
             columns = ["document_id", *(["programme_id"] if "programme_id" in frame else [])]
             columns += ["cited_in_id"] if table.name == "documents" else []
             held = pd.Series(False, index=frame.index)
-            # A family is a few documents: `isin` makes an object of every cell.
+            family = self.document_family(selection.document)
+            # `isin` over columns of text takes several times as long.
             for column in columns:
-                for document in self.document_family(selection.document):
-                    held |= frame[column] == document
+                held |= pd.Series([cell in family for cell in frame[column].tolist()], index=frame.index, dtype=bool)
             keep &= held
         if selection.place and "place_id" in frame:
             keep &= frame["place_id"] == selection.place

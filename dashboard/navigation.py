@@ -40,7 +40,7 @@ EMBED = PageSpec(
     (
         *(state.CHART, state.SHOWN, state.LEVEL, state.DRAWN, state.LACKING, state.BY, state.TAB, state.ROW),
         *(state.COMPARE, state.CELL, state.ACROSS, state.INSTITUTION, state.GROUP, state.WINDOW, state.MARK),
-        state.TABLE,
+        *(state.TABLE, state.BASKET, state.VERSION),
     ),
 )
 PAGES = (

@@ -1,4 +1,6 @@
-"""Before the first visitor: the opening page is made once, and what then lies in memory is never searched again."""
+"""Before the first reader: the opening page is made once, what then lies in memory is never searched again; the other
+pages follow while the server already answers.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,22 @@ import asyncio
 import contextlib
 import gc
 import logging
+import threading
+import time
 from collections.abc import AsyncIterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from streamlit.runtime import get_instance
 
+from dashboard.catalog import Catalog, Selection
+from dashboard.charts.context import Context
+from dashboard.i18n import DEFAULT_LANGUAGE
+from dashboard.ui.resources import made_ahead
+
+ZONE = ZoneInfo("Asia/Shanghai")
+# Seconds that the first readers have the machine for themselves.
+REST_AFTER = 5.0
 _LOG = logging.getLogger(__name__)
 # Seconds between two searches for memory that nobody uses any more.
 COLLECT_EVERY = 20.0
@@ -22,11 +36,31 @@ async def warmed_up(app: object) -> AsyncIterator[None]:
     if not done:
         _LOG.warning("the opening page was not made ahead: %s", said)
     settle()
+    # A daemon: whoever stops the server does not wait for it.
+    threading.Thread(target=_make_the_rest, name="warm-up", daemon=True).start()
     collecting = asyncio.create_task(_collect())
     try:
         yield
     finally:
         collecting.cancel()
+
+
+def _make_the_rest() -> None:
+    time.sleep(REST_AFTER)
+    try:
+        make_pages_ahead(made_ahead(), datetime.now(ZONE).date())
+    # What is not made ahead is made for its first reader, who is told what is wrong.
+    except Exception:
+        _LOG.info("the other pages were not made ahead", exc_info=True)
+
+
+def make_pages_ahead(catalog: Catalog, today: date) -> None:
+    """Make every chart of every page as a first reader sees it, with the packages that they need."""
+    # Imported only here: the start does not wait for it.
+    from dashboard.charts.registry import CHARTS, chart_of
+
+    for key, spec in CHARTS.items():
+        chart_of(Context(DEFAULT_LANGUAGE, today, catalog, catalog, Selection(), spec.page), key)
 
 
 def settle() -> None:

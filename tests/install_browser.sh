@@ -1,13 +1,7 @@
 #!/bin/sh
-<<<<<<< HEAD
 # What the tests need beside Python: a browser and a Chinese font for the browser tests, nginx for those behind a proxy,
 # parts of LibreOffice and poppler for our files in an office program. Those that are there, else Debian's. Never a
 # downloaded one.
-=======
-# What the tests need beside Python: a browser and a Chinese font for the browser tests, LibreOffice Calc for the round
-# trip of our files through a spreadsheet, Impress, Writer and poppler for slides and documents. Those that are there,
-# else Debian's. Never a downloaded one.
->>>>>>> word
 set -eu
 
 needed=""
@@ -16,7 +10,6 @@ browser=""
 for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome chrome; do
   if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1; then browser="$candidate"; break; fi
 done
-<<<<<<< HEAD
 [ -n "$browser" ] || needed="chromium"
 [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)" ] || needed="$needed fontconfig fonts-noto-cjk"
 # Which parts of LibreOffice are there is seen by their libraries, beside the program.
@@ -33,33 +26,10 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   if [ -n "$optional" ]; then echo "For all tests: apt install $optional" >&2; fi
   if [ -z "$needed" ]; then exit 0; fi
   echo "The browser tests need a browser and a Chinese font: apt install $needed (or set CHROMIUM)." >&2
-=======
-fonts=$(fc-list :lang=zh 2>/dev/null | head -n 1 || true)
-office=$(command -v soffice 2>/dev/null || true)
-folder="$(dirname "$(readlink -f "${office:-/nowhere/soffice}")")"
-for part in libsclo.so libsdlo.so libswlo.so; do [ -e "$folder/$part" ] || office=""; done
-command -v pdftotext >/dev/null 2>&1 || office=""
-if [ -n "$found" ] && [ -n "$fonts" ] && [ -n "$office" ]; then exit 0; fi
-
-if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  if [ -z "$office" ]; then
-    # Its tests are skipped without it, and say so.
-    echo "The tests of files need LibreOffice and poppler: apt install $offices." >&2
-  fi
-  if [ -n "$found" ] && [ -n "$fonts" ]; then exit 0; fi
-  echo "The browser tests need Chromium and a Chinese font: apt install chromium fonts-noto-cjk (or set CHROMIUM)." >&2
->>>>>>> word
   exit 1
 fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-<<<<<<< HEAD
-=======
-packages=""
-[ -n "$fonts" ] || packages="fontconfig fonts-noto-cjk"
-[ -n "$found" ] || packages="chromium $packages"
-[ -n "$office" ] || packages="$offices $packages"
->>>>>>> word
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $needed $optional >/dev/null

@@ -14,6 +14,8 @@ from dashboard.i18n import date_text, enum_text, joined, text, unit_text
 
 # Pixels of the first column, which names the row, in a list of facts: the next ones are seen beside it.
 NAME_WIDTH = 300
+# A list in which rows can be chosen is sent whole, some 100 bytes a row: beyond this it is cut, and says so.
+MOST_LISTED = 2000
 
 
 def readable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -46,9 +47,13 @@ class Tasks:
     @classmethod
     def of(cls, context: Context) -> Tasks:
         """Those of this run."""
-        return cls(context.catalog.frame("measures"), headings(context.whole.frame("measures")))
+        whole = context.whole
+        return cls(
+            context.catalog.frame("measures"),
+            whole.once("headings", lambda: headings(whole.frame("measures"))),
+        )
 
-    @property
+    @cached_property
     def only(self) -> pd.DataFrame:
         """The tasks, without the headings."""
         return tasks(self.measures, self.heading_ids)

@@ -7,7 +7,7 @@ import hashlib
 import streamlit as st
 
 from dashboard.briefing.formats import FORMATS, Format
-from dashboard.briefing.items import Resolved, Step
+from dashboard.briefing.items import Briefing, Resolved, Step
 from dashboard.briefing.model import resolve
 from dashboard.briefing.saved import BriefingError, to_json
 from dashboard.charts.context import Context
@@ -30,9 +30,11 @@ def site() -> str:
     return f"{scheme}://{rest.split('/', 1)[0]}{base_prefix(str(st.get_option('server.baseUrlPath') or ''))}"
 
 
-def resolved(context: Context, step: Step | None = None) -> list[Resolved]:
-    """What was collected, in each of its languages, on the data in use."""
-    held = basket()
+def resolved(context: Context, held: Briefing, address: str, step: Step | None = None) -> list[Resolved]:
+    """The briefing in each of its languages, on the data in use.
+
+    All is given: what is worked out for a download runs without a session to ask.
+    """
     count = len(held.languages) * len(held.items)
     made: list[Resolved] = []
     for number, language in enumerate(held.languages):
@@ -41,7 +43,7 @@ def resolved(context: Context, step: Step | None = None) -> list[Resolved]:
             if step:
                 step(before + done, count)
 
-        made.append(resolve(held, context.whole, context.today, language, address=site(), step=told))
+        made.append(resolve(held, context.whole, context.today, language, address=address, step=told))
     return made
 
 
@@ -66,7 +68,8 @@ def show_changes(context: Context) -> None:
         for heading, changes in lines:
             listed = "\n".join(f"- {escaped(line)}" for line in changes)
             st.markdown(f"**{escaped(heading)}**\n\n{listed}")
-        st.caption(context.text("briefing.changes_how"))
+        if lines:
+            st.caption(context.text("briefing.changes_how"))
 
 
 def _day(context: Context, value: str) -> str:
@@ -118,7 +121,7 @@ def _build(context: Context, one: Format, stamp: str, template: bytes | None) ->
         def written(done: int, of: int) -> None:
             bar.progress(0.5 + 0.5 * done / max(of, 1))
 
-        content = one.written(resolved(context, read), written, template)
+        content = one.written(resolved(context, basket(), site(), read), written, template)
     except BriefingError as error:
         bar.empty()
         st.error(error.words(context.language))

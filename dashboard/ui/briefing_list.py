@@ -16,6 +16,7 @@ from dashboard.charts.lists import escaped, period_text
 from dashboard.charts.registry import CHARTS
 from dashboard.descriptor import Language
 from dashboard.geometry import region_name, regions
+from dashboard.i18n import text
 from dashboard.ui import state
 from dashboard.ui.basket import basket, change, keep
 
@@ -67,7 +68,7 @@ def show_head(context: Context) -> None:
             context.text(f"briefing.title.{language}"),
             key=key,
             max_chars=LONGEST_TITLE,
-            placeholder=context.text("briefing.title_hint"),
+            placeholder=text(language, "briefing.untitled"),
             on_change=_set_title,
             args=(language, key),
         )
@@ -97,7 +98,7 @@ def show_items(context: Context) -> None:
 
 
 def _item(context: Context, held: Briefing, place: int, item: Item) -> None:
-    left, right = st.columns([5, 2], vertical_alignment="center")
+    left, right = st.columns([4, 3], vertical_alignment="center")
     with left:
         st.markdown(f"**{place + 1}. {escaped(item_name(context, item))}**")
         where = item_where(context, item)
@@ -110,17 +111,17 @@ def _item(context: Context, held: Briefing, place: int, item: Item) -> None:
             ("down", ":material/arrow_downward:", 1, place == last),
         ):
             st.button(
-                "",
+                context.text(f"briefing.{name}"),
                 icon=icon,
-                help=context.text(f"briefing.{name}"),
+                type="tertiary",
                 key=f"briefing_{name}_{place}",
                 disabled=off,
                 on_click=lambda place=place, by=by: change(lambda held: moved(held, place, by)),
             )
         st.button(
-            "",
+            context.text("briefing.remove"),
             icon=":material/delete:",
-            help=context.text("briefing.remove"),
+            type="tertiary",
             key=f"briefing_remove_{place}",
             on_click=lambda place=place: change(lambda held: without(held, place)),
         )

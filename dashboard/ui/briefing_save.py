@@ -24,8 +24,8 @@ def show_save(context: Context) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             context.text("briefing.save"),
-            # Worked out only when asked for: the figures of today are those that the next time is compared with.
-            data=lambda: to_json(renewed(held, resolved(context))),
+            # Worked out only when asked for.
+            data=lambda: saved(context, held),
             file_name=f"{file_name(title)}.json",
             mime="application/json",
             key="briefing_save",
@@ -38,6 +38,11 @@ def show_save(context: Context) -> None:
             icon=":material/delete_sweep:",
             on_click=lambda: keep(Briefing(languages=held.languages)),
         )
+
+
+def saved(context: Context, held: Briefing) -> str:
+    """The briefing as its file: with the figures of today, which the next time is compared with."""
+    return to_json(renewed(held, resolved(context, held, "")))
 
 
 def show_load(context: Context) -> None:

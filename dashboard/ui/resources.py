@@ -144,6 +144,18 @@ def published() -> Catalog:
     return _in_use()[0]
 
 
+def made_ahead() -> Catalog:
+    """The catalog of the current version with its search index, asked for before there is any session.
+
+    Raises SeedFaulty where there is none.
+    """
+    version = service().current(moment()).version
+    stamp = _stamp(version)
+    catalog = _published(stamp, version)[0]
+    _published_index(stamp, catalog)
+    return catalog
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _draft(stamp: Stamp, _tables: Tables, _lock: Lock, _uploads: tuple[UploadedTable, ...]) -> Catalog:
     del stamp

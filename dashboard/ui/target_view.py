@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.context import Context, fact_key
-from dashboard.charts.tables import NAME_WIDTH
+from dashboard.charts.tables import MOST_LISTED, NAME_WIDTH
 from dashboard.ui import state
 from dashboard.ui.basket import show_add
 from dashboard.ui.evidence import show_evidence
@@ -22,7 +22,9 @@ def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     st.header(context.text("targets.all", count=len(targets)), anchor=False)
     if len(frame):
         st.caption(context.text("table.choose"))
-    position = show_table(frame, key="target_table", selectable=True, name_width=NAME_WIDTH)
+    if len(frame) > MOST_LISTED:
+        st.caption(context.text("table.cut", shown=MOST_LISTED, count=len(frame)))
+    position = show_table(frame.head(MOST_LISTED), key="target_table", selectable=True, name_width=NAME_WIDTH)
     if len(targets):
         show_add(context, "table", "targets", place="targets")
         with st.container(horizontal=True):

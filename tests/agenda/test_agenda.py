@@ -28,7 +28,7 @@ from dashboard.agenda import (
 from dashboard.catalog import Catalog, Selection
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 TODAY = date(2026, 11, 21)
 

@@ -28,10 +28,8 @@ INTRANET = "intranet.localhost"
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A dashboard whose operator has set its public address."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SETTING, ADDRESS)
-        with running(tmp_path_factory.mktemp("public") / "log.txt") as started:
-            yield started
+    with running(tmp_path_factory.mktemp("public") / "log.txt", settings={SETTING: ADDRESS}) as started:
+        yield started
 
 
 def test_a_picture_names_and_encodes_the_view(visit: Callable[..., Visit], public: Server) -> None:

@@ -15,7 +15,7 @@ from dashboard.validation import Report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 # Divisions of the tree in geo/names.csv, by hand: Taishan lies in Jiangmen, Jiangmen in Guangdong.
 TAISHAN, JIANGMEN, GUANGDONG = "440781", "440700", "440000"

@@ -13,7 +13,7 @@ from dashboard.comparison import compare, headline_figures, merged, moved_figure
 from dashboard.descriptor import default_descriptor
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 TODAY = date(2026, 11, 21)
 TABLE = default_descriptor().tables["technologies"]

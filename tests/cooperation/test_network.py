@@ -27,7 +27,7 @@ from dashboard.cooperation import (
 )
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 CITY = body_key("jiangmen-municipal-government")
 LAB = body_key("jiangmen-dual-carbon-laboratory")

@@ -17,7 +17,7 @@ from dashboard.evidence import LOCK_NAME, evidence_document, format_lock, locked
 from dashboard.validation import check
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 Lock = Mapping[tuple[str, str], str]
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)

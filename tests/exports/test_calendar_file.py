@@ -15,7 +15,7 @@ from dashboard.exports.calendar_file import calendar_bytes
 from dashboard.i18n import LANGUAGES, text
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 TODAY = date(2026, 11, 21)
 STAMP = datetime(2026, 11, 21, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -16,7 +16,7 @@ from dashboard.exports.csv_file import csv_bytes, neutralised
 from dashboard.reading import read_table
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 
 def rows(content: bytes) -> list[list[str]]:

@@ -20,7 +20,7 @@ from dashboard.i18n import text
 from dashboard.reading import Fault
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 TODAY = date(2026, 11, 21)
 NOTE = WorkbookNote("0.1.0", TODAY)

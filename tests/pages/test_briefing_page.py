@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from dashboard.catalog import Catalog
 from dashboard.charts.registry import CHARTS
 from dashboard.i18n import LANGUAGES, text
 from dashboard.ui import basket, resources, state, upload
+from dashboard.ui.briefing_save import saved
 
 FRAME = Path(__file__).resolve().parent.parent.parent / "dashboard" / "frame.py"
 DAY = "2026-11-21"
@@ -175,14 +177,26 @@ def test_each_kind_of_file_is_made_and_offered(name: str) -> None:
     assert f"briefing_download_{name}" not in [element.key for element in app.get("download_button")]
 
 
+def test_what_is_saved_holds_the_figures_of_today(catalog: Catalog) -> None:
+    """Guards the next month: the file is made without a session, as a download is, and holds version, day and figures."""
+    from dashboard.briefing.model import context_of
+
+    context = context_of(catalog, date(2026, 11, 21), "zh", {})
+    found = from_json(saved(context, TWO))
+    assert (found.version, found.made_on) == (catalog.descriptor.version, DAY)
+    assert found.items == TWO.items
+    assert [figures.rows for figures in found.figures] == [len(catalog.frames["labs"]), len(catalog.frames["targets"])]
+    assert all(set(figures.finding) == {"zh", "en"} and figures.facts for figures in found.figures)
+
+
 def test_an_old_briefing_is_compared_on_one_click(catalog: Catalog) -> None:
     """Guards the next month: the page says when it was made; one click lists what has changed since."""
     from dashboard.briefing.changes import Figures
 
     old = Figures(75, {"zh": "目标：共 75 条"}, {}, {})
-    saved = Briefing("标题", "", (Item("table", "targets"),), ("zh",), catalog.descriptor.version, "2026-10-21", (old,))
+    last = Briefing("标题", "", (Item("table", "targets"),), ("zh",), catalog.descriptor.version, "2026-10-21", (old,))
     app = visit("briefing")
-    app.session_state["briefing_basket"] = from_json(to_json(saved))
+    app.session_state["briefing_basket"] = from_json(to_json(last))
     app.run()
     said = [markdown.value for markdown in app.main.markdown]
     assert any("2026年10月21日" in words for words in said)
@@ -195,8 +209,6 @@ def test_an_old_briefing_is_compared_on_one_click(catalog: Catalog) -> None:
 
 def test_the_view_of_an_item_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guards what is collected: the page's own parts and the shared ones; never the language, search, day or basket."""
-    from datetime import date
-
     from dashboard.catalog import Selection
     from dashboard.charts.context import Context
 

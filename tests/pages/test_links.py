@@ -17,6 +17,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.accountability import CRITERIA
+from dashboard.briefing.items import Briefing, Item
+from dashboard.briefing.saved import to_short
 from dashboard.catalog import PLAN_PERIODS, UNDATED, Catalog
 from dashboard.charts import parts
 from dashboard.charts.chart import Chart
@@ -80,6 +82,8 @@ def candidates(catalog: Catalog) -> dict[str, list[str]]:
         parts.BY: list(BOARD_BY),
         parts.TAB: list(PROGRESS_TABS),
         parts.CHART: list(CHARTS),
+        parts.VERSION: ["1", "12"],
+        parts.BASKET: [to_short(Briefing(items=(Item("chart", "board", {"region": "360000"}),)))],
     }
 
 

@@ -16,7 +16,7 @@ from dashboard.ui import chart, resources, state, upload
 
 FILE, AT = "目标 *更正*.csv", "2026-01-01 08:30"
 # Pages of words and tables.
-WITHOUT_CHARTS = {"about.py", "data.py", "history.py"}
+WITHOUT_CHARTS = {"briefing.py", "about.py", "data.py", "history.py"}
 # What has to be chosen before a page draws anything.
 CHOSEN = {"documents.py": {state.DOCUMENT: "beijing-science-technology-action-plan"}, "region.py": {"region": "440700"}}
 

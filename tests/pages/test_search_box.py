@@ -15,8 +15,8 @@ from dashboard.navigation import PAGES, PageSpec
 from dashboard.search import Hit, search, search_index
 from dashboard.ui import resources, search_box, state, upload
 from dashboard.validation import Report
-from tests.conftest import Synthetic
 from tests.pages.test_pages_apptest import assert_sound, visit
+from tests.synthetic import Synthetic
 
 
 def serve(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:

@@ -168,7 +168,7 @@ def test_what_an_address_may_name(catalog: Catalog) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_in_the_collection(monkeypatch: pytest.MonkeyPatch, descriptor: Descriptor, language: str) -> None:
     """Guards the empty collection: the page says that nothing carries a date, near or far."""
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
     serve(monkeypatch, make_catalog(Synthetic(descriptor).frames(), descriptor, Report()))
     app = visit(lang=language)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.descriptor import Descriptor, Table, default_descriptor
 from dashboard.proposal import Conflict, propose, rebased
-from tests.conftest import Synthetic
+from tests.synthetic import Synthetic
 
 TABLE: Table = default_descriptor().tables["technologies"]
 KEY = TABLE.key

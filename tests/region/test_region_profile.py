@@ -12,7 +12,7 @@ from dashboard.geometry import LAYER_LEVELS, albers_layer
 from dashboard.region_profile import STANDINGS, RegionProfile, region_profile
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 TODAY = date(2026, 11, 21)
 JIANGMEN, GUANGDONG, JIANGXI, BEIJING, TIBET = "440700", "440000", "360000", "110000", "540000"

@@ -17,7 +17,7 @@ from dashboard.catalog import Catalog, make_catalog
 from dashboard.geometry import regions
 from dashboard.search import LONGEST_QUERY, Found, SearchIndex, clean_query, is_query, search, search_index
 from dashboard.validation import Report
-from tests.conftest import Synthetic
+from tests.synthetic import Synthetic
 
 QUERIES = Path(__file__).resolve().parent / "queries.csv"
 LEAST_RIGHT = 48

@@ -12,9 +12,8 @@ from dashboard.intake import Intake, take_in, without_faulty
 from dashboard.reading import Fault, ReadTable
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
-
     from dashboard.catalog import Catalog
+    from tests.synthetic import Synthetic
 
 
 def read(synthetic: Synthetic, table: str, file: str = "") -> ReadTable:

@@ -19,7 +19,7 @@ from dashboard.reading import Fault, read_directory, read_table
 from dashboard.validation import check
 
 if TYPE_CHECKING:
-    from conftest import Synthetic
+    from tests.synthetic import Synthetic
 
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "dashboard"

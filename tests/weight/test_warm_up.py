@@ -1,0 +1,33 @@
+"""What is made before a reader asks for it is what the reader's page then uses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dashboard.catalog import Catalog, Selection
+from dashboard.charts import counts
+from dashboard.charts.context import Context
+from dashboard.charts.registry import CHARTS, chart_of
+from dashboard.warm_up import make_pages_ahead
+
+TODAY = date(2026, 11, 21)
+
+
+def test_a_first_reader_finds_every_chart_made(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards the key: a page asks with its address, its parts and a view that names the language, and gets the same."""
+    fresh = Catalog(catalog.descriptor, catalog.frames, catalog.evidence)
+    make_pages_ahead(fresh, TODAY)
+    made = set(fresh._kept)
+    for key, spec in CHARTS.items():
+        view = {"lang": "zh", "as_of": TODAY.isoformat()}
+        chart_of(Context("zh", TODAY, fresh, fresh, fresh_selection(), spec.page, ("row",), view), key)
+    assert set(fresh._kept) == made
+    monkeypatch.setattr(counts, "region_map", None)
+    chart_of(Context("zh", TODAY, fresh, fresh, fresh_selection(), "overview"), "overview_map")
+
+
+def fresh_selection() -> Selection:
+    """An empty one, equal to that which was used and not the same."""
+    return Selection()
