@@ -1,9 +1,8 @@
-"""PostgreSQL stopped and started again while sessions click through the dashboard: sixteen in the full trials."""
+"""PostgreSQL stopped and started again while sixteen sessions click through the dashboard."""
 
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from tests.browser.headless import Headless, Shown
 from tests.browser.signing_in import Site, signed, site_running
 from tests.versions.postgres import Postgres
 
-SESSIONS = 16 if os.environ.get("TRIALS") == "full" else 5
+SESSIONS = 16
 PAGES = ("about", "data", "documents", "history")
 GONE = text("en", "store.unreachable")
 LONGEST_RECOVERY = 30.0
