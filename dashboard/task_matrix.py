@@ -87,7 +87,9 @@ def headings(measures: pd.DataFrame) -> frozenset[str]:
 def tasks(measures: pd.DataFrame, heading_ids: Collection[str]) -> pd.DataFrame:
     """The measures that are tasks: those that are no heading."""
     # `isin` over columns of text takes several times as long.
-    return measures[[key not in heading_ids for key in measures["measure_id"].tolist()]]
+    kept = [key not in heading_ids for key in measures["measure_id"].tolist()]
+    # Said to be truth values: an empty list would be taken for a list of no columns.
+    return measures[pd.Series(kept, index=measures.index, dtype=bool)]
 
 
 def values_of(measures: pd.DataFrame, column: str) -> pd.Series:

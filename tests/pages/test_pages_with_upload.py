@@ -25,13 +25,13 @@ CHOSEN = {"documents.py": {state.DOCUMENT: "beijing-science-technology-action-pl
 def drawn(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> list[str]:
     """The marks inside the pictures of the charts that are drawn, in order; pages are served the repository's data."""
     marks: list[str] = []
-    body = chart._body
+    body = chart.draw
 
     def recorded(context: Context, one: chart.Chart, *choose: object) -> str:
         marks.append(chart.picture_words(context, one).mark)
         return body(context, one, *choose)
 
-    monkeypatch.setattr(chart, "_body", recorded)
+    monkeypatch.setattr(chart, "draw", recorded)
     monkeypatch.setattr(resources, "published", lambda: catalog)
     monkeypatch.setattr(upload, "published", lambda: catalog)
     monkeypatch.setattr(upload, "sources", dict)

@@ -17,6 +17,7 @@ from dashboard.charts import parts, pictures
 from dashboard.charts.chart import MOST_SOURCES
 from dashboard.charts.context import context_of
 from dashboard.charts.registry import CHARTS, chart_of
+from dashboard.commands import picturing
 from dashboard.descriptor import Language
 from dashboard.exports import plot_svg
 from dashboard.exports.picture import FORMATS
@@ -141,7 +142,7 @@ def test_without_fonts_or_browser_no_boxes_are_drawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Guards a bare server: it says which of the two it lacks and writes nothing."""
-    monkeypatch.setattr(command_line, "png_bytes", lambda svg, scale: None)
+    monkeypatch.setattr(picturing, "png_bytes", lambda svg, scale: None)
     monkeypatch.setattr(plot_svg, "can_draw_plots", lambda: False)
     file = tmp_path / "out.png"
     assert command_line.main(["picture", "board", "-o", str(file)]) == 1
