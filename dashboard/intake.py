@@ -215,7 +215,9 @@ def _without(published: pd.DataFrame, key: str, given: pd.DataFrame) -> pd.DataF
     """The published rows whose key no given row has."""
     # isin of 100 000 texts turns each of them into an object of its own, one by one.
     taken = set(given[key].to_list())
-    return published[[row_id not in taken for row_id in published[key].to_list()]]
+    kept = [row_id not in taken for row_id in published[key].to_list()]
+    # Said to be truth values: an empty list would be taken for a list of no columns.
+    return published[pd.Series(kept, index=published.index, dtype=bool)]
 
 
 def _of_its_file(fault: Fault, files: Mapping[str, str], base: Catalog) -> Fault:

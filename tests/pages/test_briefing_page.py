@@ -178,7 +178,7 @@ def test_each_kind_of_file_is_made_and_offered(name: str) -> None:
 
 
 def test_what_is_saved_holds_the_figures_of_today(catalog: Catalog) -> None:
-    """Guards the next month: the file is made without a session, as a download is, with version, day and figures."""
+    """Guards the next month: made without a session, as a download is, the file holds version, day and figures."""
     from dashboard.briefing.model import context_of
 
     context = context_of(catalog, date(2026, 11, 21), "zh", {})
