@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.briefing.command import add_options, brief
+from dashboard.commands.briefing import add_options, brief
 from dashboard.commands.checking import run_check
 from dashboard.commands.keeping import run_keeping
 from dashboard.commands.picturing import add_picture, run_picture

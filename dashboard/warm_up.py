@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from dashboard.i18n import DEFAULT_LANGUAGE
 from dashboard.ui.resources import made_ahead
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CORES_SETTING = "DUALCARBON_CORES"
 # Seconds that the first readers have the machine for themselves.
 REST_AFTER = 5.0
 _LOG = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ COLLECT_EVERY = 20.0
 @contextlib.asynccontextmanager
 async def warmed_up(app: object) -> AsyncIterator[None]:
     """The lifespan of the server: its tables, outlines and texts are read before it answers."""
+    if os.environ.get(CORES_SETTING, "one") == "one":
+        keep_to_one_core()
     done, said = await get_instance().does_script_run_without_error()
     if not done:
         _LOG.warning("the opening page was not made ahead: %s", said)
@@ -43,6 +47,18 @@ async def warmed_up(app: object) -> AsyncIterator[None]:
         yield
     finally:
         collecting.cancel()
+
+
+def keep_to_one_core() -> None:
+    """Keep this thread, and those it will start, to one core; where the system has no such thing, nothing happens.
+
+    Python runs one thread at a time; on two cores they take it from each other, which costs as much again as the work.
+    Several processes get several cores, by their numbers.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
 
 
 def _make_the_rest() -> None:

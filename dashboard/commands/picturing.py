@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from dashboard.catalog import Catalog, make_catalog
+from dashboard.catalog import LoadError
 from dashboard.charts.context import Context
-from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, read_descriptor
-from dashboard.evidence import LOCK_NAME, read_lock
+from dashboard.commands.data_in_use import data_in_use
 from dashboard.exports.picture import FORMATS, Format
 from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.exports.raster import png_bytes
 from dashboard.i18n import LANGUAGES, fault_text, text
-from dashboard.reading import Fault, read_directory
-from dashboard.validation import check
+from dashboard.versions import StoreError
 
 
 def add_picture(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +25,7 @@ def add_picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--view", default="", help='the view as in a link: "region=360000&shown=measures"')
     parser.add_argument("--format", choices=tuple(FORMATS), default="png", help="what it is for (default: png)")
     parser.add_argument("-o", "--output", type=Path, required=True, help=".png or .svg; for all charts, a folder")
-    parser.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
+    parser.add_argument("--data", type=Path, help="folder of tables (default: what is published)")
     parser.add_argument("--language", choices=LANGUAGES, default="zh", help="language of the pictures")
 
 
@@ -44,10 +41,14 @@ def run_picture(options: argparse.Namespace) -> int:
     if options.key != "all" and options.key not in CHARTS:
         print(text(language, "embed.unknown", chart=options.key))
         return 2
-    catalog, faults = _catalog(options.data)
-    for fault in faults:
-        print(fault_text(language, fault))
-    if catalog is None:
+    try:
+        catalog = data_in_use(options.data, language, datetime.now(UTC))
+    except LoadError as error:
+        for fault in error.faults:
+            print(fault_text(language, fault))
+        return 1
+    except StoreError as error:
+        print(text(language, f"store.{error.reason}"))
         return 1
     asked, _ = brought_up_to_date(dict(parse_qsl(options.view)))
     view, ignored = merge({}, {LANGUAGE: language, **asked}, known_values(catalog))
@@ -89,13 +90,3 @@ def _save_picture(context: Context, key: str, file: Path, form: Format, *, each:
     file.write_bytes(content)
     print(f"{key}: {file}" + (f" ({context.text('picture.small')})" if frame.small else ""))
     return True
-
-
-def _catalog(folder: Path) -> tuple[Catalog | None, Sequence[Fault]]:
-    """The tables in this folder as a catalog; None with the faults where they cannot be read."""
-    path = folder / DESCRIPTOR_NAME
-    descriptor = read_descriptor(path if path.is_file() else DATA_DIRECTORY / DESCRIPTOR_NAME)
-    frames, faults = read_directory(folder, descriptor)
-    if faults:
-        return None, faults
-    return make_catalog(frames, descriptor, check(frames, descriptor, {}, read_lock(folder / LOCK_NAME))), ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dashboard.briefing.formats import FORMATS
@@ -12,9 +12,11 @@ from dashboard.briefing.items import Briefing
 from dashboard.briefing.model import resolve
 from dashboard.briefing.of_region import NoRegionError, region_briefing, view_of_region
 from dashboard.briefing.saved import BriefingError, from_json
-from dashboard.catalog import Catalog, LoadError, load_catalog
-from dashboard.descriptor import DATA_DIRECTORY, DESCRIPTOR_NAME, Language, read_descriptor
+from dashboard.catalog import Catalog, LoadError
+from dashboard.commands.data_in_use import data_in_use
+from dashboard.descriptor import Language
 from dashboard.i18n import fault_text, text
+from dashboard.versions import StoreError
 
 _LANGUAGES: dict[str, tuple[Language, ...]] = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 
@@ -27,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day that it is made for (default: today)")
     parser.add_argument("--template", type=Path, metavar="FILE", help="a presentation whose design is used")
     parser.add_argument("--address", default="", help="where the dashboard stands, for the links")
-    parser.add_argument("--data", type=Path, default=DATA_DIRECTORY, help="folder of the tables (default: data/)")
+    parser.add_argument("--data", type=Path, help="folder of tables (default: what is published)")
 
 
 def _day(words: str) -> date:
@@ -44,7 +46,7 @@ def brief(options: argparse.Namespace, today: date) -> int:
     if kind is None:
         return _wrong(text(language, "briefing.fault.ending", endings=", ".join(f".{name}" for name in FORMATS)))
     try:
-        catalog = _catalog(options.data)
+        catalog = data_in_use(options.data, language, datetime.now(UTC))
         briefing = _briefing(catalog, options, language)
         template = options.template.read_bytes() if options.template else None
     except LoadError as error:
@@ -53,6 +55,8 @@ def brief(options: argparse.Namespace, today: date) -> int:
         return 1
     except (BriefingError, NoRegionError) as error:
         return _wrong(error.words(language))
+    except StoreError as error:
+        return _wrong(text(language, f"store.{error.reason}"))
     except OSError as error:
         return _wrong(text(language, "briefing.fault.file", file=error.filename))
     day = options.as_of or today
@@ -79,11 +83,6 @@ def brief(options: argparse.Namespace, today: date) -> int:
 def _wrong(words: str) -> int:
     print(words, file=sys.stderr)
     return 2
-
-
-def _catalog(folder: Path) -> Catalog:
-    path = folder / DESCRIPTOR_NAME
-    return load_catalog(folder, read_descriptor(path if path.is_file() else DATA_DIRECTORY / DESCRIPTOR_NAME), {})
 
 
 def _briefing(catalog: Catalog, options: argparse.Namespace, language: Language) -> Briefing:
