@@ -33,6 +33,7 @@ from dashboard.static_files import (  # noqa: E402
     with_links,
 )
 from dashboard.ui.assets import ROUTE, asset, asset_by_name, base_prefix, component_file, icon_font  # noqa: E402
+from dashboard.ui.figure_route import FIGURE_ROUTE, serve_figure  # noqa: E402
 from dashboard.ui.picture_route import FRAME_ROUTE, serve_frame  # noqa: E402
 from dashboard.warm_up import warmed_up  # noqa: E402
 
@@ -42,6 +43,8 @@ _EVERYWHERE = (
     *("ButtonGroup", "TextInput", "Button", "Html", "Selectbox", "FileUploader", "BidiComponent", "PageLink"),
     *("Expander",),
 )
+# What only other pages draw with; the largest first, so that it is ready soonest.
+_LATER = ("PlotlyChart", "DataFrame")
 _STATIC = Path(file_util.get_static_dir())
 _COMPRESSED = Compressed(Path(os.environ.get(CACHE_SETTING) or ROOT / "var" / "compressed"))
 _BASE = base_prefix(str(st.get_option("server.baseUrlPath") or ""))
@@ -74,7 +77,10 @@ def served_files() -> dict[str, ServedFile]:
     # Until the script has run, Streamlit would draw its first words in its own font, and fetch its 170 kB for that.
     look = f"<script>window.__streamlit={json.dumps({'LIGHT_THEME': font, 'DARK_THEME': font})}</script>"
     older = f"<script>{{{component_file('older.js')}}}</script>"
-    html = document(with_links(page, [*ahead, f"./{ROUTE}/{asset('chart').name}"], [look, older]).encode())
+    scripts = _STATIC / "static" / "js"
+    names = [f"./static/js/{file.name}" for stem in _LATER for file in scripts.glob(f"{stem}.*.js")]
+    later = f"<script>{{const LATER = {json.dumps(names)};\n{component_file('later.js')}}}</script>"
+    html = document(with_links(page, [*ahead, f"./{ROUTE}/{asset('chart').name}"], [look, older, later]).encode())
     return {
         **bundles(_STATIC, f"streamlit-{st.__version__}"),
         **icons(),
@@ -87,6 +93,7 @@ app = st.App(
     Path(__file__).resolve().parent / "frame.py",
     routes=[
         Route(f"{_BASE}/{ROUTE}/{{name}}", serve_asset),
+        Route(f"{_BASE}/{FIGURE_ROUTE}/{{name}}", serve_figure),
         Route(f"{_BASE}/{FRAME_ROUTE}", serve_frame, methods=["POST"]),
     ],
     middleware=[

@@ -24,6 +24,7 @@ from dashboard.ui import state
 from dashboard.ui.assets import address, base_prefix
 from dashboard.ui.basket import show_add
 from dashboard.ui.context import current
+from dashboard.ui.figure_route import FIGURE_ROUTE, keep_figure
 from dashboard.ui.picture_route import FRAME_ROUTE
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
@@ -39,6 +40,8 @@ _TOOLBAR_WORDS = (
 
 # A chart that is shown again, to whomever, is put into words once; it goes with the chart.
 _MESSAGES: WeakKeyDictionary[Chart, dict[str, Any]] = WeakKeyDictionary()
+# The figure for print of a plotly chart, as JSON: not in the message, fetched when its picture is asked for.
+_FIGURES: WeakKeyDictionary[Chart, str] = WeakKeyDictionary()
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -105,6 +108,9 @@ def draw(
         chosen = str(points[0].get("customdata", "")) if points else ""
     if chart not in _MESSAGES:
         _MESSAGES[chart] = _message(context, chart, base)
+    elif chart in _FIGURES:
+        # Shown again, so it is forgotten last.
+        keep_figure(_FIGURES[chart])
     data = {
         **_MESSAGES[chart],
         "toolbar_only": toolbar_only,
@@ -130,7 +136,13 @@ def _message(context: Context, chart: Chart, base: str) -> dict[str, Any]:
         data["drawing"] = _drawing(context, chart, chart.body, base)
     else:
         printed = chart.printed or chart.body
-        data |= {"figure": printed.to_json(), "plotly": address("plotly", base), "spoken": chart.spoken}
+        _FIGURES[chart] = printed.to_json()
+        kept = keep_figure(_FIGURES[chart])
+        data |= {
+            "figure": f"{base_prefix(base)}/{FIGURE_ROUTE}/{kept}",
+            "plotly": address("plotly", base),
+            "spoken": chart.spoken,
+        }
     data["picture"] = {
         "words": asdict(picture_words(context, chart)),
         "sizes": [asdict(size) for size in chart_sizes(chart)],

@@ -107,8 +107,27 @@ def test_the_outlines_are_compressed_and_kept(visit: Callable[..., Visit]) -> No
     assert "max-age=31536000" in headers["cache-control"]
 
 
-def test_only_a_page_with_a_plotly_chart_loads_plotly(opened: tuple[Visit, Meter]) -> None:
-    visited, meter = opened
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+
+
+def test_only_a_page_with_a_plotly_chart_loads_plotly(visit: Callable[..., Visit]) -> None:
+    """Guards the opening page, and readers who save data: to them nothing is sent that they did not ask for."""
+    visited, meter = visit(), Meter()
+    visited.page.add_init_script(SAVES_DATA)
+    meter.listen(visited)
+    visited.open()
+    visited.page.wait_for_timeout(5000)
     assert [path for path in meter.counts if "plotly" in path.lower()] == []
     visited.open("targets")
     assert [path for path in meter.counts if "plotly" in path.lower()] != []
+
+
+def test_what_other_pages_draw_with_is_ready_before_they_are_asked_for(opened: tuple[Visit, Meter]) -> None:
+    """Guards the move to another page: in a tab that nobody touches, its modules are fetched once."""
+    visited, meter = opened
+    visited.page.wait_for_function(
+        "performance.getEntriesByType('resource').filter((e) => /PlotlyChart|DataFrame/.test(e.name)).length >= 2",
+        timeout=30_000,
+    )
+    visited.open("targets")
+    assert {path: count for path, count in meter.counts.items() if "PlotlyChart" in path and count > 1} == {}

@@ -152,7 +152,9 @@ async function pictureOf(data, frame) {
   const [x, y, width, height] = box;
   if (data.figure) {
     const Plotly = await loadPlotly(data.plotly);
-    const figure = JSON.parse(data.figure);
+    const answer = await fetch(data.figure);
+    if (!answer.ok) throw new Error(`${data.figure}: ${answer.status}`);
+    const figure = await answer.json();
     const address = await Plotly.toImage(figure, { format: "svg", width: drawn[0], height: drawn[1] });
     const chart = decodeURIComponent(address.slice(address.indexOf(",") + 1))
       .replace(/<svg [^>]*>/, (start) => start
