@@ -129,5 +129,6 @@ def test_what_other_pages_draw_with_is_ready_before_they_are_asked_for(opened: t
         "performance.getEntriesByType('resource').filter((e) => /PlotlyChart|DataFrame/.test(e.name)).length >= 2",
         timeout=30_000,
     )
-    visited.open("targets")
+    visited.page.get_by_role("link", name=text("zh", "page.targets")).first.click()
+    expect(visited.page.locator(".js-plotly-plot").first).to_be_visible()
     assert {path: count for path, count in meter.counts.items() if "PlotlyChart" in path and count > 1} == {}
