@@ -57,7 +57,7 @@ class Desk:
         if name:
             app.user = {
                 "is_logged_in": True, "email": f"{name}@example.org", "exp": time.time() + 3600, "sub": name,
-                "iss": "https://login.example.org",
+                "iss": "https://login.example.org", "email_verified": True,
             }  # fmt: skip
         for part, value in {"lang": "en", "as_of": "2026-11-21", **parts}.items():
             app.query_params[part] = value

@@ -15,6 +15,7 @@ from dashboard.charts.context import Context
 from dashboard.descriptor import Descriptor
 from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
+from dashboard.ui import person
 from dashboard.validation import Report
 from tests.publishing.desk import Desk, keys, now, press, renamed, said, sure
 
@@ -96,6 +97,21 @@ def test_evidence_that_nobody_checked_has_to_be_confirmed(desk: Desk) -> None:
     key = ("targets", made.tables["targets"].iloc[0]["target_id"])
     assert key not in made.lock
     assert key in desk.store().read(1).lock
+
+
+@pytest.mark.parametrize(("providers", "role"), [(1, "editor"), (2, "nobody")])
+def test_of_several_providers_none_is_believed_unless_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, providers: int, role: str
+) -> None:
+    """Guards the way from secrets.toml to the decision: with a second provider, an unnamed one makes no editor."""
+    app = desk.arrive("editor")
+    one = {"client_id": "x", "client_secret": "x", "server_metadata_url": "https://login.example.org/"}
+    section = {"redirect_uri": "x", "cookie_secret": "x" * 32, **{f"p{number}": one for number in range(providers)}}
+    monkeypatch.setattr(person, "get_secrets_auth_section", lambda: section)
+    app.run()
+    captions = " ".join(caption.value for caption in app.sidebar.caption)
+    assert (text("en", f"access.role.{role}") in captions) == (providers == 1)
+    assert (text("en", "access.refused.untrusted") in captions) == (providers == 2)
 
 
 @pytest.mark.parametrize(
