@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 Role = Literal["nobody", "reader", "contributor", "editor"]
 Action = Literal["read", "open_draft", "share", "withdraw_own", "publish", "roll_back", "see_drafts", "withdraw_any"]
-Refusal = Literal["broken", "off", "signed_out", "expired", "unverified", "nameless", "not_listed", "not_editor"]
+Refusal = Literal[
+    "broken", "off", "signed_out", "expired", "untrusted", "unverified", "nameless", "not_listed", "not_editor"
+]
 Reading = Literal["open", "signed_in", "listed"]
 OpenTo = Literal["signed_in", "anyone"]
-State = Literal["off", "signed_out", "expired", "unverified", "nameless", "signed_in"]
+State = Literal["off", "signed_out", "expired", "untrusted", "unverified", "nameless", "signed_in"]
 
 _FOR_EDITORS = frozenset({"publish", "roll_back", "see_drafts", "withdraw_any"})
 _LISTS = ("editors", "contributors", "readers")
@@ -72,6 +74,8 @@ class Access:
     contributors: frozenset[str] = frozenset()
     readers: frozenset[str] = frozenset()
     reading: Reading = "open"
+    # The `iss` of the sign-in providers whose word counts without more; where any is named, nobody else's does.
+    trusted_issuers: frozenset[str] = frozenset()
     sharing: Sharing = field(default_factory=Sharing)
 
     def role(self, visitor: Visitor) -> Role:
@@ -121,10 +125,19 @@ def folded(email: str) -> str:
     return email.casefold() if email.isascii() else email
 
 
-def visitor_of(claims: Mapping[str, Any], now: float, *, ended: Callable[[Mapping[str, Any]], bool]) -> Visitor:
+def visitor_of(
+    claims: Mapping[str, Any],
+    now: float,
+    *,
+    ended: Callable[[Mapping[str, Any]], bool],
+    trusted: frozenset[str],
+    several: bool,
+) -> Visitor:
     """Who these claims of an identity token speak of, at this second since 1970.
 
-    Streamlit checks neither the token's expiry nor whether its session was ended elsewhere (`ended`): this does.
+    Streamlit checks neither the token's expiry nor whether its session was ended elsewhere (`ended`): this does. Of
+    `several` providers each could name anybody: only `trusted` issuers count then, and always where some are named.
+    An address that a provider does not say to be confirmed counts only from one of them.
     """
     if "is_logged_in" not in claims:
         return OFF
@@ -135,10 +148,14 @@ def visitor_of(claims: Mapping[str, Any], now: float, *, ended: Callable[[Mappin
         return Visitor("expired")
     if ended(claims):
         return Visitor("signed_out")
+    issuer = claims.get("iss")
+    known = isinstance(issuer, str) and issuer in trusted
+    if not known and (several or trusted):
+        return Visitor("untrusted")
     email = claims.get("email")
     if not isinstance(email, str) or "@" not in email:
         return Visitor("nameless")
-    if "email_verified" in claims and claims["email_verified"] not in (True, "true"):
+    if claims.get("email_verified", known) not in (True, "true"):
         return Visitor("unverified")
     name = claims.get("name")
     return Visitor("signed_in", folded(email), name.strip() if isinstance(name, str) else "")
@@ -166,7 +183,7 @@ def read_access(path: Path, *, required: bool) -> Access:
 def parse_access(given: Mapping[str, Any]) -> Access:
     """The configuration from its parsed TOML. Raises AccessError at the first key that is unknown or unusable."""
     for key in given:
-        if key not in (*_LISTS, "reading", "sharing"):
+        if key not in (*_LISTS, "reading", "trusted_issuers", "sharing"):
             raise AccessError("unknown_key", key)
     lists = {}
     for key in _LISTS:
@@ -180,7 +197,14 @@ def parse_access(given: Mapping[str, Any]) -> Access:
     reading = given.get("reading", "open")
     if reading not in ("open", "signed_in", "listed"):
         raise AccessError("no_choice", "reading", str(reading))
-    return Access(**lists, reading=reading, sharing=_sharing(given.get("sharing", {})))
+    issuers = given.get("trusted_issuers", [])
+    if not isinstance(issuers, list):
+        raise AccessError("no_issuers", "trusted_issuers", str(issuers))
+    for issuer in issuers:
+        if not isinstance(issuer, str) or not issuer.startswith(("https://", "http://")):
+            raise AccessError("no_issuers", "trusted_issuers", str(issuer))
+    sharing = _sharing(given.get("sharing", {}))
+    return Access(**lists, reading=reading, trusted_issuers=frozenset(issuers), sharing=sharing)
 
 
 def _sharing(given: Any) -> Sharing:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import pandas as pd
@@ -50,6 +52,15 @@ class Proposal:
     def changes(self) -> bool:
         """Whether anything differs from the current version."""
         return any(self.differences.values())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells this proposal from every other: its conflicts, its changes, and how many rows are unchecked."""
+        told = hashlib.sha256(repr((self.unchecked, self.conflicts, sorted(self.differences))).encode())
+        for _, difference in sorted(self.differences.items()):
+            for frame in (difference.added, difference.changed, difference.removed):
+                told.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
+        return told.hexdigest()
 
 
 def propose(

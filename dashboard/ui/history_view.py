@@ -152,11 +152,11 @@ def _show_seed(context: Context) -> None:
     st.markdown(context.text("seed.text"))
     proposal = proposal_of_seed(seed)
     show_differences(context, proposal.differences, proposal.frames, "seed")
-    show_confirmation(context, proposal, "seed_sure")
+    sure = show_confirmation(context, proposal, "seed_sure_of")
     note_field(context, "seed_note")
     st.button(
         context.text("seed.publish"), key="seed_publish",
-        on_click=publish_seed, args=(context.language, "seed_note", "seed_sure"),
+        on_click=publish_seed, args=(context.language, "seed_note", sure),
     )  # fmt: skip
 
 

@@ -64,7 +64,22 @@ def _sign_in(claims: Mapping[str, Any]) -> str:
 
 def visitor() -> Visitor:
     """Who is there at this moment."""
-    return visitor_of(_claims(), time.time(), ended=lambda claims: _sign_in(claims) in _ended())
+    try:
+        trusted = access().trusted_issuers
+    except AccessError:
+        # Nothing is done for anybody until it can be used again.
+        trusted = frozenset()
+    several = len(_providers()) > 1
+    return visitor_of(
+        _claims(), time.time(), ended=lambda claims: _sign_in(claims) in _ended(), trusted=trusted, several=several
+    )
+
+
+def _providers() -> list[str]:
+    """The names of the sign-in providers in the configuration; the empty one is that of a provider without a name."""
+    section = get_secrets_auth_section()
+    named = [str(name) for name, value in section.items() if isinstance(value, Mapping)] if section else []
+    return [*([""] if section and section.get("client_id") else []), *named]
 
 
 def refusal(action: Action) -> Refusal | None:
@@ -172,12 +187,11 @@ def show_person(language: Language) -> Visitor:
 
 def show_sign_in(language: Language, key: str = "sign_in") -> None:
     """The way in: a button, one for each provider where the configuration names several."""
-    section = get_secrets_auth_section()
-    named = [str(name) for name, value in section.items() if isinstance(value, Mapping)] if section else []
-    if not named or section.get("client_id"):
+    providers = _providers()
+    if not providers or "" in providers:
         st.button(text(language, "access.sign_in"), on_click=st.login, key=key)
         return
-    for name in named:
+    for name in providers:
         label = text(language, "access.sign_in_with", provider=name)
         st.button(label, on_click=st.login, args=(name,), key=f"{key}_{name}")
 

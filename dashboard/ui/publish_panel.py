@@ -94,14 +94,13 @@ def show_upload_panel(context: Context) -> None:
             st.markdown(context.text("publish.no_change"))
             return
         st.markdown(context.text("publish.counts", **counts(proposal)))
-        if may_publish and not former:
-            show_confirmation(context, proposal, "upload_publish_sure")
+        sure = show_confirmation(context, proposal, "upload_sure_of") if may_publish and not former else ""
         note_field(context, "upload_note")
         with st.container(horizontal=True):
             if may_publish and not former:
                 st.button(
                     context.text("publish.publish"), type="primary", key="upload_publish",
-                    on_click=publish_uploads, args=(context.language, "upload_note", "upload_publish_sure"),
+                    on_click=publish_uploads, args=(context.language, "upload_note", sure),
                 )  # fmt: skip
             if may_share:
                 st.button(
@@ -151,20 +150,25 @@ def show_since(context: Context, proposal: Proposal, key: str) -> None:
         st.dataframe(frame, hide_index=True, key=f"{key}_conflicts")
 
 
-def show_confirmation(context: Context, proposal: Proposal, key: str) -> None:
-    """What stands in the way of publishing, or has to be confirmed before it."""
+def show_confirmation(context: Context, proposal: Proposal, key: str) -> str:
+    """What stands in the way of publishing, or has to be confirmed before it. Returns where the tick is kept.
+
+    The place is this proposal's own: what was confirmed of one says nothing of another that came about since.
+    """
+    own = f"{key}_{resources.published().edition.number}_{proposal.fingerprint}"
     if proposal.faults:
         words = [escaped(fault_text(context.language, fault)) for fault in proposal.faults[:3]]
         faults = joined(context.language, words)
         st.error(context.text("publish.faulty", count=len(proposal.faults), faults=faults))
-        return
+        return own
     needed = []
     if proposal.unchecked:
         needed.append(context.text("publish.unchecked", count=proposal.unchecked))
     if proposal.conflicts:
         needed.append(context.text("publish.conflicts_mine", count=len(proposal.conflicts)))
     if needed:
-        st.checkbox(" ".join(needed), key=key)
+        st.checkbox(" ".join(needed), key=own)
+    return own
 
 
 def _show_link(context: Context, link: str, until: str) -> None:
@@ -187,18 +191,20 @@ def show_draft_panel(context: Context) -> None:
     )  # fmt: skip
     with st.container(border=True, key="draft_panel"):
         st.subheader(context.text("draft.title"), anchor=False)
+        sure = ""
         try:
             proposal = proposal_of_draft(draft)
         except StoreError as error:
             st.warning(context.text("draft.no_database", reason=context.text(f"store.{error.reason}")))
         else:
-            _show_draft_difference(context, draft, proposal)
+            sure = _show_draft_difference(context, draft, proposal)
         with st.container(horizontal=True):
-            _show_draft_buttons(context, draft)
+            _show_draft_buttons(context, draft, sure)
             st.button(context.text("draft.close"), on_click=close, key="draft_close")
 
 
-def _show_draft_difference(context: Context, draft: OpenedDraft, proposal: Proposal) -> None:
+def _show_draft_difference(context: Context, draft: OpenedDraft, proposal: Proposal) -> str:
+    """How the draft differs, and for an editor what has to be confirmed. Returns where the tick is kept."""
     number = resources.published().edition.number
     if proposal.meanwhile:
         st.info(context.text("draft.former", base=draft.info.based_on, current=number))
@@ -208,22 +214,24 @@ def _show_draft_difference(context: Context, draft: OpenedDraft, proposal: Propo
     else:
         st.markdown(context.text("publish.no_change"))
     if allowed("publish"):
-        show_confirmation(context, proposal, "draft_sure")
+        sure = show_confirmation(context, proposal, "draft_sure_of")
         note_field(context, "draft_note")
-    elif refusal("publish") != "off":
+        return sure
+    if refusal("publish") != "off":
         why = refusal("publish")
         st.caption(context.text("draft.only_editors"))
         if why in ("signed_out", "expired"):
             show_sign_in(context.language, "sign_in_to_publish")
         elif why is not None and why not in ("not_listed", "not_editor"):
             st.caption(refusal_text(context.language, why))
+    return ""
 
 
-def _show_draft_buttons(context: Context, draft: OpenedDraft) -> None:
+def _show_draft_buttons(context: Context, draft: OpenedDraft, sure: str) -> None:
     if allowed("publish"):
         st.button(
             context.text("publish.publish"), type="primary", key="draft_publish",
-            on_click=publish_draft, args=(context.language, draft.info.id, "draft_note", "draft_sure"),
+            on_click=publish_draft, args=(context.language, draft.info.id, "draft_note", sure),
         )  # fmt: skip
     if allowed("withdraw_any") or (allowed("withdraw_own") and draft.info.owner == visitor().email):
         st.button(

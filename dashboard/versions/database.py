@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -209,6 +209,20 @@ class Database:
             f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+        ]
+
+    def never_replaced(self, table: str, key: Sequence[str]) -> list[str]:
+        """The statements after which a row of this key, or in this place, cannot be overwritten by adding it again.
+
+        SQLite's `INSERT OR REPLACE` removes the former row without asking the trigger that forbids removing it.
+        """
+        if not self._sqlite:
+            return []
+        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        return [
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid OR ({same})) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         ]
 
 

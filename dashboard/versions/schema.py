@@ -136,7 +136,19 @@ def _first(database: Database, connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Step, ...] = (_first,)
+def _second(database: Database, connection: Connection) -> None:
+    keys = {
+        "atlas_log": ("number",),
+        "atlas_versions": ("number",),
+        "atlas_version_tables": ("version", "name"),
+        "atlas_contents": ("hash",),
+    }
+    for table, key in keys.items():
+        for statement in database.never_replaced(table, key):
+            connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Step, ...] = (_first, _second)
 
 
 def schema_of(connection: Connection) -> int:

@@ -24,6 +24,7 @@ from dashboard.access import (
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 NOW = 1_800_000_000.0
+ISSUER = "https://login.example.org"
 LISTS: dict[str, Any] = {
     "editors": ["Editor@Example.org"],
     "contributors": ["contributor@example.org"],
@@ -38,12 +39,13 @@ OUT = Visitor("signed_out")
 
 def claims(**given: Any) -> dict[str, Any]:
     """What a provider says of the editor, with these claims besides."""
-    return {"is_logged_in": True, "email": "editor@example.org", "exp": NOW + 60, **given}
+    said = {"is_logged_in": True, "email": "editor@example.org", "email_verified": True, "exp": NOW + 60}
+    return {**said, "iss": ISSUER, **given}
 
 
-def seen(given: Mapping[str, Any]) -> Visitor:
+def seen(given: Mapping[str, Any], *trusted: str, several: bool = False) -> Visitor:
     """Who that is now, where no sign-in was ended."""
-    return visitor_of(given, NOW, ended=lambda _: False)
+    return visitor_of(given, NOW, ended=lambda _: False, trusted=frozenset(trusted), several=several)
 
 
 def test_nothing_configured_leaves_reading_and_nothing_else() -> None:
@@ -64,6 +66,7 @@ def test_nothing_configured_leaves_reading_and_nothing_else() -> None:
         (Visitor("expired"), {"read"}),
         (Visitor("unverified", "editor@example.org"), {"read"}),
         (Visitor("nameless"), {"read"}),
+        (Visitor("untrusted"), {"read"}),
     ],
 )
 def test_each_role_may_do_its_own_and_no_more(who: Visitor, may: set[str]) -> None:
@@ -128,7 +131,41 @@ def test_a_token_counts_only_while_it_holds(given: dict[str, Any], state: str) -
 
 def test_an_ended_sign_in_counts_no_more() -> None:
     """Guards against a copied cookie that outlives signing out."""
-    assert visitor_of(claims(), NOW, ended=lambda _: True).state == "signed_out"
+    ended = visitor_of(claims(), NOW, ended=lambda _: True, trusted=frozenset(), several=False)
+    assert ended.state == "signed_out"
+
+
+def without_word(**given: Any) -> dict[str, Any]:
+    """The same claims from a provider that does not say whether it ever confirmed the address."""
+    return {name: value for name, value in claims(**given).items() if name != "email_verified"}
+
+
+@pytest.mark.parametrize(
+    ("given", "trusted", "several", "state"),
+    [
+        (without_word(), (), False, "unverified"),
+        (without_word(), (ISSUER,), False, "signed_in"),
+        (without_word(iss="https://another.example.org"), (ISSUER,), False, "untrusted"),
+        (claims(), (), False, "signed_in"),
+        (claims(), (), True, "untrusted"),
+        (claims(), (ISSUER,), True, "signed_in"),
+        (claims(iss="https://another.example.org"), (ISSUER,), True, "untrusted"),
+        (claims(iss=ISSUER + "/"), (ISSUER,), False, "untrusted"),
+        (claims(iss=None), (ISSUER,), False, "untrusted"),
+        (claims(iss=[ISSUER]), (ISSUER,), True, "untrusted"),
+        (claims(email_verified=False), (ISSUER,), False, "unverified"),
+        (claims(email_verified=None), (ISSUER,), False, "unverified"),
+    ],
+)
+def test_whose_word_counts(given: dict[str, Any], trusted: tuple[str, ...], several: bool, state: str) -> None:
+    """Guards against a provider at which anybody writes an editor's address into an account of their own."""
+    assert seen(given, *trusted, several=several).state == state
+
+
+def test_the_issuers_are_read_from_the_configuration() -> None:
+    """Guards the way from the file to the decision."""
+    assert parse_access({**LISTS, "trusted_issuers": [ISSUER]}).trusted_issuers == {ISSUER}
+    assert parse_access(LISTS).trusted_issuers == frozenset()
 
 
 def test_addresses_compare_without_case_and_never_across_letters() -> None:
@@ -148,6 +185,8 @@ def test_addresses_compare_without_case_and_never_across_letters() -> None:
         ('editors = "a@example.org"', "no_list", "editors"),
         ('editors = ["a@example.org", "b"]', "no_email", "editors"),
         ('readers = ["*"]', "no_email", "readers"),
+        ('trusted_issuers = "https://login.example.org"', "no_issuers", "trusted_issuers"),
+        ('trusted_issuers = ["login.example.org"]', "no_issuers", "trusted_issuers"),
         ('reading = "closed"', "no_choice", "reading"),
         ('[sharing]\nopen_to = "all"', "no_choice", "sharing.open_to"),
         ('[sharing]\nenabled = "yes"', "no_switch", "sharing.enabled"),

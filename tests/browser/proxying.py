@@ -28,7 +28,7 @@ error_log {folder}/error.log warn;
 events {{ worker_connections 256; }}
 http {{
     default_type application/octet-stream;
-    access_log off;
+    access_log {folder}/around.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -42,6 +42,11 @@ http {{
 def nginx_path() -> str:
     """The program, which Debian keeps where only the administrator looks; empty where there is none."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or ""
+
+
+def access_log(folder: Path) -> Path:
+    """Where the proxy writes who asked for what."""
+    return folder / "access.log"
 
 
 @contextlib.contextmanager
@@ -66,6 +71,7 @@ def behind_nginx(app: Server, folder: Path) -> Iterator[Server]:
         "PUBLIC_PORT": f"127.0.0.1:{port}",
         "APP_PORT": str(inner.port),
         "BASE_PATH": inner.path,
+        "/var/log/nginx/access.log": str(access_log(folder)),
     }
     lines = [line for line in site.splitlines() if not line.lstrip().startswith("#")]
     for name, value in filled.items():

@@ -28,6 +28,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "stranger": {"email_verified": True},
     # On the list of editors, but with an address that the provider never confirmed.
     "unconfirmed": {"email_verified": False},
+    # Of whose address the provider says nothing: its word counts, since its name is in the configuration.
     "brief": {"name": "Brief Stay"},
 }
 LISTS = {
@@ -50,7 +51,7 @@ class Site:
 
     def configure(self, *, reading: str = "open", sharing: bool = True, **lists: list[str]) -> None:
         """Write the lists and switches; those that are not given are as at first."""
-        lines = [f'reading = "{reading}"']
+        lines = [f'reading = "{reading}"', f'trusted_issuers = ["{self.provider}"]']
         lines += [f"{name} = {json.dumps(people)}" for name, people in {**LISTS, **lists}.items()]
         lines += ["[sharing]", f"enabled = {str(sharing).lower()}", 'open_to = "signed_in"']
         fresh = self.configuration.with_suffix(".new")

@@ -25,7 +25,7 @@ from tests.browser.driving import (
     saved,
     visit_in,
 )
-from tests.browser.proxying import NAME, behind_nginx
+from tests.browser.proxying import NAME, access_log, behind_nginx
 
 BASE = "gov/atlas"
 _YEAR = "max-age=31536000"
@@ -125,6 +125,22 @@ def test_pictures_and_files_are_saved(context: BrowserContext, public: Server) -
     assert [line for line in failed if "ERR_ABORTED" not in line] == []
     visited.expect_no_fault()
     visited.page.close()
+
+
+def test_the_log_keeps_no_token_of_a_draft(context: BrowserContext, public: Server) -> None:
+    """Guards the link of a shared draft against whoever reads the proxy's log: page and websocket, answered or not."""
+    visited = visit_in(context, public)
+    token = "a-token-that-nobody-may-read"
+    visited.open("about", "en", draft=token)
+    visited.page.close()
+    for path in (f"/?draft={token}", f"/about?lang=en&draft={token}"):
+        _headers(public, path, "identity")
+    folder = public.log.parent
+    log = access_log(folder).read_text(encoding="utf-8")
+    assert f'"GET /{BASE}/about HTTP/' in log
+    assert len(log.splitlines()) > 20
+    for path in folder.glob("*.log"):
+        assert token not in path.read_text(encoding="utf-8"), path.name
 
 
 def _headers(server: Server, path: str, accepted: str) -> dict[str, str]:

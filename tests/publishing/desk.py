@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 
 from dashboard.catalog import UploadedTable
 from dashboard.ui import resources, upload
@@ -56,7 +57,7 @@ class Desk:
         if name:
             app.user = {
                 "is_logged_in": True, "email": f"{name}@example.org", "exp": time.time() + 3600, "sub": name,
-                "iss": "https://login.example.org",
+                "iss": "https://login.example.org", "email_verified": True,
             }  # fmt: skip
         for part, value in {"lang": "en", "as_of": "2026-11-21", **parts}.items():
             app.query_params[part] = value
@@ -116,3 +117,9 @@ def said(app: AppTest) -> str:
 def keys(app: AppTest) -> set[str]:
     """The keys of the buttons on the page."""
     return {str(button.key) for button in app.button}
+
+
+def sure(app: AppTest) -> Checkbox:
+    """The confirmation that publishing asks for."""
+    (box,) = [box for box in app.checkbox if "_sure_of_" in str(box.key)]
+    return box

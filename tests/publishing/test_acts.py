@@ -15,8 +15,9 @@ from dashboard.charts.context import Context
 from dashboard.descriptor import Descriptor
 from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
+from dashboard.ui import person
 from dashboard.validation import Report
-from tests.publishing.desk import Desk, keys, now, press, renamed, said
+from tests.publishing.desk import Desk, keys, now, press, renamed, said, sure
 
 NOT_LISTED = text("en", "access.refused.not_listed")
 
@@ -90,12 +91,27 @@ def test_evidence_that_nobody_checked_has_to_be_confirmed(desk: Desk) -> None:
     if text("en", "publish.confirm_needed") not in said(app):
         pytest.fail(said(app))
     assert desk.store().current().number == 1
-    app.checkbox(key="upload_publish_sure").check()
+    sure(app).check()
     press(app, "upload_publish")
     made = desk.store().read(2)
     key = ("targets", made.tables["targets"].iloc[0]["target_id"])
     assert key not in made.lock
     assert key in desk.store().read(1).lock
+
+
+@pytest.mark.parametrize(("providers", "role"), [(1, "editor"), (2, "nobody")])
+def test_of_several_providers_none_is_believed_unless_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, providers: int, role: str
+) -> None:
+    """Guards the way from secrets.toml to the decision: with a second provider, an unnamed one makes no editor."""
+    app = desk.arrive("editor")
+    one = {"client_id": "x", "client_secret": "x", "server_metadata_url": "https://login.example.org/"}
+    section = {"redirect_uri": "x", "cookie_secret": "x" * 32, **{f"p{number}": one for number in range(providers)}}
+    monkeypatch.setattr(person, "get_secrets_auth_section", lambda: section)
+    app.run()
+    captions = " ".join(caption.value for caption in app.sidebar.caption)
+    assert (text("en", f"access.role.{role}") in captions) == (providers == 1)
+    assert (text("en", "access.refused.untrusted") in captions) == (providers == 2)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +222,29 @@ def test_a_draft_on_a_former_version_keeps_both_sides(desk: Desk) -> None:
     made = desk.store().read(3)
     assert made.tables["targets"]["name_en"].tolist()[:2] == ["Shared", "Meanwhile"]
     assert made.info.origin == "draft"
+
+
+def test_a_confirmation_holds_for_what_was_seen_and_for_nothing_else(desk: Desk) -> None:
+    """Guards against a tick that was set for one conflict and lets through another that nobody was shown."""
+    _, token = desk.share()
+    other = desk.arrive("other")
+    desk.accept(other, renamed(0, "Theirs"))
+    press(other, "upload_publish")
+    app = desk.arrive("editor", draft=token)
+    sure(app).check().run()
+    assert sure(app).value
+    # Meanwhile the very same cell is changed again: as many conflicts as before, and another one.
+    other = desk.arrive("other")
+    desk.accept(other, renamed(0, "Theirs again"))
+    press(other, "upload_publish")
+    app.run()
+    assert not sure(app).value
+    press(app, "draft_publish", field="draft_note")
+    assert text("en", "publish.confirm_needed") in said(app)
+    assert desk.store().current().number == 3
+    sure(app).check()
+    press(app, "draft_publish", field="draft_note")
+    assert desk.store().current().number == 4
 
 
 def opened(desk: Desk, token: str, name: str = "reader") -> AppTest:

@@ -134,6 +134,38 @@ def test_what_happened_cannot_be_rewritten(store: Store, table: str, verb: str) 
     assert (store.log(), store.history()) == before
 
 
+KEYS = {
+    "atlas_log": "number", "atlas_versions": "number", "atlas_version_tables": "name", "atlas_contents": "hash",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", KEYS)
+@pytest.mark.parametrize("by", ["key", "rowid"])
+def test_what_happened_cannot_be_replaced(
+    opened: Callable[[str], Store], new_url: Callable[[str], str], table: str, by: str
+) -> None:
+    """Guards SQLite: REPLACE removes the former row without asking the trigger that forbids to remove it."""
+    store = opened(new_url("sqlite"))
+
+    def whole() -> object:
+        with store.database.reading() as connection:
+            return connection.execute(text(f"SELECT rowid, * FROM {table} ORDER BY rowid")).all()
+
+    before = whole()
+    with store.database.reading() as connection:
+        columns = [row.name for row in connection.execute(text(f"PRAGMA table_info({table})"))]
+    # Under its own key, or under another one in its place in the file.
+    other = by == "rowid" and KEYS[table] != "number"
+    cells = ["'x'" if other and name == KEYS[table] else name for name in columns]
+    named, given = ("rowid, ", "rowid, ") if by == "rowid" else ("", "")
+    statement = (
+        f"INSERT OR REPLACE INTO {table} ({named}{', '.join(columns)}) SELECT {given}{', '.join(cells)} FROM {table}"
+    )
+    with pytest.raises(DBAPIError, match="append-only"), store.database.writing() as connection:
+        connection.execute(text(f"{statement} LIMIT 1"))
+    assert whole() == before
+
+
 def test_a_changed_seed_is_offered_and_never_applied(store: Store, seed: Seed) -> None:
     """Guards data/: a changed one is offered until it is taken over or is current, and a former one is not."""
     new = changed(seed, "new in data/")
