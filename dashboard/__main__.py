@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     publishing = commands.add_parser("publish", help="check a folder of tables and make it what everyone sees")
     publishing.add_argument("directory", type=Path, help="folder of the tables")
     publishing.add_argument("--note", required=True, help="what changes, for the history")
-    publishing.add_argument("--based-on", type=int, help="version the tables were made from (default: the current)")
+    whence = publishing.add_mutually_exclusive_group()
+    whence.add_argument("--based-on", type=int, help="version the tables were made from; what came since is kept")
+    whence.add_argument("--replace-all", action="store_true", help="put the folder in the place of everything")
     publishing.add_argument("--documents", type=Path, help=texts)
 
     history = commands.add_parser("history", help="every version, newest first")

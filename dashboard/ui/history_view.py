@@ -17,7 +17,7 @@ from dashboard.ui import state
 from dashboard.ui.data_files import XLSX
 from dashboard.ui.difference import show_differences
 from dashboard.ui.person import allowed, visitor
-from dashboard.ui.publish_panel import note_field, show_confirmation
+from dashboard.ui.publish_panel import note_field, show_confirmation, show_since
 from dashboard.ui.publishing import (
     offered_seed,
     proposal_of_seed,
@@ -148,9 +148,12 @@ def _show_seed(context: Context) -> None:
     seed = offered_seed(store())
     if seed is None:
         return
+    proposal = proposal_of_seed(seed)
+    if not proposal.changes:
+        return
     st.header(context.text("seed.title"), anchor=False)
     st.markdown(context.text("seed.text"))
-    proposal = proposal_of_seed(seed)
+    show_since(context, proposal, "seed_since")
     show_differences(context, proposal.differences, proposal.frames, "seed")
     show_confirmation(context, proposal, "seed_sure")
     note_field(context, "seed_note")

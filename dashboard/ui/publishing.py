@@ -288,9 +288,14 @@ def offered_seed(at: Store) -> Seed | None:
 
 
 def proposal_of_seed(seed: Seed) -> Proposal:
-    """The repository's tables as they are, in the place of the current version's."""
+    """What changed in the repository's tables since they were last taken over, put upon the current version.
+
+    Raises StoreError where the tables that were taken over cannot be read.
+    """
     current = resources.published()
-    return propose(current.frames, seed.tables, current.frames, current.descriptor, sources(), seed.lock)
+    at = store()
+    base = at.read(at.last_seed().number).tables
+    return propose(base, seed.tables, current.frames, current.descriptor, sources(), seed.lock, lock())
 
 
 def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
@@ -305,9 +310,9 @@ def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
         proposal = proposal_of_seed(seed)
         if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
             return False
-        made = at.publish(
-            seed.tables, proposal.lock, author=person.visitor().email, note=note,
-            based_on=served().version.info.number, at=moment(), origin="seed",
+        made = at.publish_seed(
+            seed, (proposal.frames, proposal.lock), author=person.visitor().email, note=note,
+            based_on=served().version.info.number, at=moment(),
         )  # fmt: skip
         _say_published(language, made)
         return True
