@@ -1,4 +1,4 @@
-"""`publish`, `history`, `backup`, `restore`, `purge`: the versions of the data without the browser."""
+"""`publish`, `rollback`, `history`, `backup`, `restore`, `purge`: the versions of the data without the browser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import argparse
 from datetime import UTC, datetime
 
 from dashboard.commands.checking import print_faults
-from dashboard.commands.publishing import publish
+from dashboard.commands.publishing import publish, said_outdated
 from dashboard.descriptor import Language
 from dashboard.i18n import text
 from dashboard.versions import (
+    LASTING,
+    Outdated,
     SeedFaulty,
     Store,
     StoreError,
@@ -38,11 +40,26 @@ def run_keeping(options: argparse.Namespace) -> int:
         print(text(language, f"store.{error.reason}"))
         if error.detail:
             print(error.detail)
+        if error.reason in LASTING:
+            print(text(language, "store.what_to_do"))
     except SeedFaulty as error:
         print_faults(language, error.faults)
     except OSError as error:
         print(error)
     return 1
+
+
+def _roll_back(store: Store, options: argparse.Namespace, now: datetime) -> int:
+    # What is current is not read: it may be the very version that is damaged.
+    try:
+        made = store.roll_back(
+            options.number, author=options.author, note=options.note, based_on=store.current().number, at=now
+        )
+    except Outdated as outdated:
+        print(said_outdated(options.language, outdated))
+        return 1
+    print(text(options.language, "publish.rolled_back", number=made.number, source=options.number))
+    return 0
 
 
 def _history(store: Store, options: argparse.Namespace, now: datetime) -> int:
@@ -69,4 +86,4 @@ def _purge(store: Store, options: argparse.Namespace, now: datetime) -> int:
     return 0
 
 
-_COMMANDS = {"publish": publish, "history": _history, "backup": _backup, "purge": _purge}
+_COMMANDS = {"publish": publish, "rollback": _roll_back, "history": _history, "backup": _backup, "purge": _purge}

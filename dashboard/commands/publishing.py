@@ -16,7 +16,7 @@ from dashboard.i18n import column_titles, text
 from dashboard.proposal import Conflict, Proposal, propose
 from dashboard.reading import Fault, read_directory
 from dashboard.validation import check
-from dashboard.versions import Outdated, Seed, Store, StoreError, Version, VersionInfo
+from dashboard.versions import LASTING, Outdated, Seed, Store, StoreError, Version, VersionInfo
 
 Frames = Mapping[str, pd.DataFrame]
 Rows = set[tuple[str, str]]
@@ -79,11 +79,16 @@ def publish(store: Store, options: argparse.Namespace, now: datetime) -> int:
         else:
             made = store.publish(frames, lock, based_on=newest.number, **given)
     except Outdated as outdated:
-        quicker = outdated.current
-        print(text(language, "publish.outdated", number=quicker.number, author=quicker.author, time=quicker.made_at))
+        print(said_outdated(language, outdated))
         return 1
     print(text(language, "publish.done", number=made.number))
     return 0
+
+
+def said_outdated(language: Language, outdated: Outdated) -> str:
+    """Who was quicker, in words."""
+    quicker = outdated.current
+    return text(language, "publish.outdated", number=quicker.number, author=quicker.author, time=quicker.made_at)
 
 
 def _readable(store: Store, newest: VersionInfo, replace_all: bool) -> Version | None:
@@ -91,7 +96,7 @@ def _readable(store: Store, newest: VersionInfo, replace_all: bool) -> Version |
     try:
         return store.read(newest.number)
     except StoreError as error:
-        if replace_all and error.reason in ("corrupted", "unknown_descriptor"):
+        if replace_all and error.reason in LASTING:
             return None
         raise
 

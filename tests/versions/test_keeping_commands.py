@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from dashboard.__main__ import main
 from dashboard.commands import publishing
@@ -16,6 +17,7 @@ from dashboard.evidence import LOCK_NAME
 from dashboard.reading import read_directory
 from dashboard.validation import Report
 from dashboard.versions import Store, open_store, repository_seed, seed_offered
+from dashboard.versions.schema import PIECES, VERSION_TABLES
 from tests.versions.conftest import NOW, changed, same
 
 
@@ -176,7 +178,7 @@ def test_what_both_changed_is_named_and_not_published(
     rename(data, 0, "Mine")
     status, printed = run("publish", data, "--note", "x", "--based-on", 1)
     assert status == 1
-    assert "“Theirs”, folder “Mine”" in printed
+    assert '"Theirs", folder "Mine"' in printed
     assert whole.current().number == 2
     rename(data, 0, "Theirs")
     rename(data, 1, "Mine")
@@ -240,3 +242,38 @@ def test_a_database_that_does_not_answer_is_said_so(
     assert status == 1
     assert "cannot be reached" in printed
     assert "secret" not in printed
+
+
+def test_going_back_from_a_damaged_version(
+    run: Callable[..., tuple[int, str]], data: Path, whole: Store, tmp_path: Path
+) -> None:
+    """Guards the way out without the browser: what fails says what to do, and going back does not read the damage."""
+    elsewhere(whole, 0, "Theirs")
+    with whole.database.writing() as connection:
+        named = VERSION_TABLES.c.name == "targets"
+        damaged = connection.scalar(select(VERSION_TABLES.c.hash).where(VERSION_TABLES.c.version == 2, named))
+        connection.execute(update(PIECES).where(PIECES.c.hash == damaged).values(data=b"\0"))
+    for command in (("publish", data, "--note", "x"), ("backup", tmp_path / "b.zip")):
+        status, printed = run(*command)
+        assert (status, "python -m dashboard rollback N --note WHY" in printed) == (1, True), printed
+    assert not list(tmp_path.glob("b.zip*"))
+    status, printed = run("rollback", 2, "--note", "no way")
+    assert (status, whole.current().number) == (1, 2)
+    status, printed = run("rollback", 1, "--note", "mended", "--author", "li")
+    assert (status, printed) == (0, "Rolled back to the data of version 1, published as version 3.\n")
+    made = whole.current()
+    assert (made.author, made.note, made.origin, made.parent) == ("li", "mended", "roll_back", 2)
+    assert names(whole) == names_of(whole, 1)
+    assert run("rollback", 9, "--note", "none")[0] == 1
+
+
+def test_a_damaged_version_can_be_replaced_whole(run: Callable[..., tuple[int, str]], data: Path, whole: Store) -> None:
+    """Guards `--replace-all`: what is replaced need not be readable."""
+    elsewhere(whole, 0, "Theirs")
+    with whole.database.writing() as connection:
+        connection.execute(update(PIECES).values(data=b"\0"))
+    rename(data, 3, "Mine")
+    assert run("publish", data, "--note", "x")[0] == 1
+    status, printed = run("publish", data, "--note", "x", "--replace-all")
+    assert status == 0, printed
+    assert names(whole)[3] == "Mine"
