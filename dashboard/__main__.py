@@ -33,8 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     publishing = commands.add_parser("publish", help="check a folder of tables and make it what everyone sees")
     publishing.add_argument("directory", type=Path, help="folder of the tables")
     publishing.add_argument("--note", required=True, help="what changes, for the history")
-    publishing.add_argument("--based-on", type=int, help="version the tables were made from (default: the current)")
+    whence = publishing.add_mutually_exclusive_group()
+    whence.add_argument("--based-on", type=int, help="version the tables were made from; what came since is kept")
+    whence.add_argument("--replace-all", action="store_true", help="put the folder in the place of everything")
     publishing.add_argument("--documents", type=Path, help=texts)
+
+    rolling = commands.add_parser("rollback", help="make what an earlier version held the newest version")
+    rolling.add_argument("number", type=int, help="the earlier version")
+    rolling.add_argument("--note", required=True, help="why, for the history")
 
     history = commands.add_parser("history", help="every version, newest first")
     backing = commands.add_parser("backup", help="everything the database holds, into one file")
@@ -48,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_options(briefing)
     add_picture(commands.add_parser("picture", help="save the picture of a chart, or of all, without a browser"))
 
-    for command in (checking, publishing, history, backing, restoring, purging):
+    for command in (checking, publishing, rolling, history, backing, restoring, purging):
         command.add_argument("--language", choices=LANGUAGES, default="en", help="language of what is printed")
-    for command in (publishing, restoring, purging):
+    for command in (publishing, rolling, restoring, purging):
         command.add_argument("--author", default=_user(), help="who does it (default: who is logged in here)")
     options = parser.parse_args(arguments)
     if options.command == "brief":

@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.comparison import TableDifference, compare
 from dashboard.descriptor import Descriptor, Table
 from dashboard.documents import SourceText
+from dashboard.evidence import evidence_document, row_hash
 from dashboard.reading import Fault
 from dashboard.validation import check
 
@@ -70,10 +71,14 @@ def propose(
     descriptor: Descriptor,
     sources: Mapping[str, SourceText],
     lock: Mapping[tuple[str, str], str],
+    current_lock: Mapping[tuple[str, str], str] | None = None,
+    *,
+    unproved_is_fault: bool = False,
 ) -> Proposal:
     """The tables `mine`, which were made from `base`, put upon `current` and checked as a whole.
 
-    `unchecked` counts the added and changed rows whose evidence neither a text nor the lock proves.
+    `lock` are the proofs of `mine`, `current_lock` those of `current` where they are others. `unchecked` counts the
+    added and changed rows whose evidence neither a text nor a lock proves.
     """
     frames, conflicts, meanwhile = {}, [], {}
     for table in descriptor:
@@ -84,7 +89,8 @@ def propose(
         meanwhile[name] = since
         frames[name], found = rebased(base[name], mine[name], current[name], table)
         conflicts += found
-    report = check(frames, descriptor, sources, lock, unproved_is_fault=False)
+    proofs = lock if current_lock is None else _proofs_of_both(frames, descriptor, lock, current_lock)
+    report = check(frames, descriptor, sources, proofs, unproved_is_fault=unproved_is_fault)
     differences = {}
     for table in descriptor:
         if frames[table.name] is not current[table.name]:
@@ -100,6 +106,30 @@ def propose(
         MappingProxyType(frames), MappingProxyType(dict(report.lock)), tuple(report.faults),
         MappingProxyType(differences), MappingProxyType(meanwhile), tuple(conflicts), unchecked,
     )  # fmt: skip
+
+
+def _proofs_of_both(
+    frames: Tables,
+    descriptor: Descriptor,
+    mine: Mapping[tuple[str, str], str],
+    current: Mapping[tuple[str, str], str],
+) -> dict[tuple[str, str], str]:
+    """The proofs of the rows that are in these tables: where the two sides differ, the one that fits the row."""
+    present = {(table.name, row_id) for table in descriptor for row_id in frames[table.name][table.key]}
+    proofs = {key: proof for key, proof in {**current, **mine}.items() if key in present}
+    doubtful: dict[str, set[str]] = {}
+    for name, row_id in proofs:
+        if mine.get((name, row_id), "") and current.get((name, row_id), mine[name, row_id]) != mine[name, row_id]:
+            doubtful.setdefault(name, set()).add(row_id)
+    documents = frames["documents"].set_index("document_id")["text_sha256"].to_dict() if doubtful else {}
+    for name, ids in doubtful.items():
+        table, frame = descriptor.tables[name], frames[name]
+        for record in frame[frame[table.key].isin(ids)].to_dict("records"):
+            row = {str(column): str(value) for column, value in record.items()}
+            key = (name, row[table.key])
+            if current[key] == row_hash(table, row, documents.get(evidence_document(table, row), "")):
+                proofs[key] = current[key]
+    return proofs
 
 
 def rebased(

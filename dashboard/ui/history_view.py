@@ -17,7 +17,7 @@ from dashboard.ui import state
 from dashboard.ui.data_files import XLSX
 from dashboard.ui.difference import show_differences
 from dashboard.ui.person import allowed, visitor
-from dashboard.ui.publish_panel import note_field, show_confirmation
+from dashboard.ui.publish_panel import note_field, show_confirmation, show_since
 from dashboard.ui.publishing import (
     offered_seed,
     proposal_of_seed,
@@ -84,29 +84,40 @@ def _show_one(context: Context, versions: Sequence[VersionInfo]) -> None:
         default=str(newest.number),
     )  # fmt: skip
     info = known[chosen]
-    try:
-        version = version_of(info)
-        _show_difference(context, info, version, known)
-        _downloads(context, version)
-    except StoreError as error:
-        st.warning(context.text("history.unreadable", number=info.number, reason=context.text(f"store.{error.reason}")))
+    version = _readable(context, info)
+    if version is None:
         return
+    _show_difference(context, info, version, known)
+    _downloads(context, version)
     if info.number != newest.number and allowed("roll_back"):
         with st.container(border=True, key="roll_back"):
             st.markdown(context.text("history.roll_back_text", number=info.number, current=newest.number))
-            show_differences(context, changed_from(context, version_of(newest), version), version.tables, "roll_back")
+            # What is current may be damaged: then, above all, it must be possible to go back.
+            if (current := _readable(context, newest)) is not None:
+                show_differences(context, changed_from(context, current, version), version.tables, "roll_back")
             note_field(context, "roll_back_note")
             st.button(
                 context.text("history.roll_back", number=info.number), key="roll_back_button",
-                on_click=roll_back, args=(context.language, info.number, "roll_back_note"),
+                on_click=roll_back, args=(context.language, info.number, newest, "roll_back_note"),
             )  # fmt: skip
+
+
+def _readable(context: Context, info: VersionInfo) -> Version | None:
+    """The version whole; None after saying that, and why, it cannot be read."""
+    try:
+        return version_of(info)
+    except StoreError as error:
+        st.warning(context.text("history.unreadable", number=info.number, reason=context.text(f"store.{error.reason}")))
+        return None
 
 
 def _show_difference(context: Context, info: VersionInfo, version: Version, known: dict[str, VersionInfo]) -> None:
     if info.parent is None:
         st.markdown(context.text("history.first"))
         return
-    former = version_of(known[str(info.parent)])
+    former = _readable(context, known[str(info.parent)])
+    if former is None:
+        return
     changed = changed_from(context, former, version)
     st.markdown(
         context.text("history.since" if changed else "history.since_nothing", number=info.number, parent=info.parent)
@@ -148,9 +159,16 @@ def _show_seed(context: Context) -> None:
     seed = offered_seed(store())
     if seed is None:
         return
+    try:
+        proposal = proposal_of_seed(seed)
+    except StoreError:
+        # The version that it would be compared with is damaged; the rest of the page is needed all the more.
+        return
+    if not proposal.changes:
+        return
     st.header(context.text("seed.title"), anchor=False)
     st.markdown(context.text("seed.text"))
-    proposal = proposal_of_seed(seed)
+    show_since(context, proposal, "seed_since")
     show_differences(context, proposal.differences, proposal.frames, "seed")
     sure = show_confirmation(context, proposal, "seed_sure_of")
     note_field(context, "seed_note")

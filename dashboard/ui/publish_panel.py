@@ -32,7 +32,7 @@ from dashboard.ui.publishing import (
 )
 from dashboard.ui.resources import ROOT, served
 from dashboard.ui.upload import accepted_uploads, base_of_uploads
-from dashboard.versions import StoreError
+from dashboard.versions import LASTING, StoreError
 
 HISTORY_PAGE = ROOT / "pages" / "history.py"
 _SEEN, _NEW = "version_seen", "version_new_until"
@@ -56,11 +56,12 @@ def show_version_notices(context: Context) -> None:
         link_to_version(context, info.number)
     if found.notice is not None:
         reason = context.text(f"store.{found.notice}")
+        lasting = "_damaged" if found.notice in LASTING else ""
         if info.number:
             held = local_time(found.held_at or "")
-            st.warning(context.text("store.held", reason=reason, number=info.number, time=held))
+            st.warning(context.text(f"store.held{lasting}", reason=reason, number=info.number, time=held))
         else:
-            st.warning(context.text("store.nothing_held", reason=reason))
+            st.warning(context.text(f"store.nothing_held{lasting}", reason=reason))
 
 
 def link_to_version(context: Context, number: int) -> None:

@@ -21,7 +21,17 @@ from dashboard.ui.assets import base_prefix
 from dashboard.ui.open_draft import OpenedDraft, close, opened
 from dashboard.ui.resources import lock, moment, refresh, served, sources, store
 from dashboard.ui.upload import accepted_uploads, base_of_uploads, catalog_in_use, put_upon, withdraw
-from dashboard.versions import Limits, Outdated, Seed, ShareRefused, Store, StoreError, VersionInfo, repository_seed
+from dashboard.versions import (
+    LASTING,
+    Limits,
+    Outdated,
+    Seed,
+    ShareRefused,
+    Store,
+    StoreError,
+    VersionInfo,
+    repository_seed,
+)
 
 _LOG = logging.getLogger(__name__)
 _PROPOSAL, _LINK, _MINE = "proposal", "shared_link", "published_here"
@@ -40,14 +50,18 @@ def act(action: Action, language: Language, work: Callable[[Store], bool]) -> No
         if work(store()):
             refresh()
     except Outdated as outdated:
-        say_outdated(language, outdated.current)
-        refresh()
+        if refresh().notice in LASTING:
+            # Nobody was quicker: what is current cannot be read, so that nothing can be put upon it.
+            person.say("error", text(language, "publish.damaged", number=outdated.current.number))
+        else:
+            say_outdated(language, outdated.current)
     except ShareRefused as limit:
         value = limit.limit if limit.reason == "too_many" else limit.limit // _MEGABYTE
         person.say("error", text(language, f"share.{limit.reason}", limit=value))
     except StoreError as error:
         _LOG.warning("%s was not done: %s", action, error)
-        person.say("error", text(language, "publish.not_done", reason=text(language, f"store.{error.reason}")))
+        key = "publish.not_done_damaged" if error.reason in LASTING else "publish.not_done"
+        person.say("error", text(language, key, reason=text(language, f"store.{error.reason}")))
 
 
 def say_outdated(language: Language, current: VersionInfo) -> None:
@@ -259,16 +273,17 @@ def publish_draft(language: Language, draft_id: str, note_key: str, sure_key: st
     act("publish", language, work)
 
 
-def roll_back(language: Language, number: int, note_key: str) -> None:
-    """Make what an earlier version held the newest version."""
+def roll_back(language: Language, number: int, newest: VersionInfo, note_key: str) -> None:
+    """Make what an earlier version held the newest version; `newest` is the one that the person saw as such.
+
+    That one may be damaged, and another be shown in its place: going back is the way out of it.
+    """
 
     def work(at: Store) -> bool:
         note = note_of(note_key, language)
         if not note:
             return False
-        made = at.roll_back(
-            number, author=person.visitor().email, note=note, based_on=served().version.info.number, at=moment()
-        )
+        made = at.roll_back(number, author=person.visitor().email, note=note, based_on=newest.number, at=moment())
         st.session_state[_MINE] = made.number
         person.say("success", text(language, "publish.rolled_back", number=made.number, source=number))
         return True
@@ -288,9 +303,14 @@ def offered_seed(at: Store) -> Seed | None:
 
 
 def proposal_of_seed(seed: Seed) -> Proposal:
-    """The repository's tables as they are, in the place of the current version's."""
+    """What changed in the repository's tables since they were last taken over, put upon the current version.
+
+    Raises StoreError where the tables that were taken over cannot be read.
+    """
     current = resources.published()
-    return propose(current.frames, seed.tables, current.frames, current.descriptor, sources(), seed.lock)
+    at = store()
+    base = at.read(at.last_seed().number).tables
+    return propose(base, seed.tables, current.frames, current.descriptor, sources(), seed.lock, lock())
 
 
 def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
@@ -305,9 +325,9 @@ def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
         proposal = proposal_of_seed(seed)
         if not _ready(proposal, language, bool(st.session_state.get(sure_key))):
             return False
-        made = at.publish(
-            seed.tables, proposal.lock, author=person.visitor().email, note=note,
-            based_on=served().version.info.number, at=moment(), origin="seed",
+        made = at.publish_seed(
+            seed, (proposal.frames, proposal.lock), author=person.visitor().email, note=note,
+            based_on=served().version.info.number, at=moment(),
         )  # fmt: skip
         _say_published(language, made)
         return True

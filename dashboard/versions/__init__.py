@@ -1,6 +1,7 @@
 """Versions of the data in a database: read, published, taken back, shared for review, backed up."""
 
 from dashboard.versions.model import (
+    LASTING,
     REASONS,
     REFUSALS,
     Draft,
@@ -22,6 +23,7 @@ from dashboard.versions.service import Served, Service, database_url, local_fold
 from dashboard.versions.store import Store, open_store, seed_offered
 
 __all__ = [
+    "LASTING",
     "REASONS",
     "REFUSALS",
     "Draft",

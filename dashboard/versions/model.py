@@ -21,6 +21,8 @@ Reason = Literal[
     "missing_version", "missing_draft", "wrong_address", "not_empty", "bad_backup",
 ]  # fmt: skip
 REASONS: tuple[Reason, ...] = get_args(Reason)
+# These do not end by themselves: somebody has to go back to a version that is whole, or restore a backup.
+LASTING: tuple[Reason, ...] = ("corrupted", "unknown_descriptor")
 RefusedFor = Literal["too_large", "too_many", "no_room"]
 REFUSALS: tuple[RefusedFor, ...] = get_args(RefusedFor)
 

@@ -128,6 +128,25 @@ class Store:
         ready = self._packed(tables, lock)
         return self._add(ready, author, note, based_on, at, origin)
 
+    def publish_seed(
+        self, seed: Seed, merged: tuple[Tables, Lock], *, author: str, note: str, based_on: int, at: datetime
+    ) -> VersionInfo:
+        """Publish the repository's tables, `merged` with what was published since the last time they were taken over.
+
+        Where the two differ they are two versions, made in one transaction: the repository's as they came, against
+        which the next ones are compared, and then the merged ones, which everyone sees. Raises Outdated.
+        """
+        ready, whole = self._packed(seed.tables, seed.lock), self._packed(*merged)
+        if ready.content_hash == whole.content_hash:
+            return self._add(whole, author, note, based_on, at, "seed")
+        return self._add(whole, author, note, based_on, at, "publication", below=ready)
+
+    def last_seed(self) -> VersionInfo:
+        """The version that was taken over last from the repository's tables. Raises StoreError `missing_version`."""
+        with self.database.reading() as connection:
+            newest = select(func.max(VERSIONS.c.number)).where(VERSIONS.c.origin == "seed")
+            return rows.info(connection, int(connection.scalar(newest) or 0))
+
     def _packed(self, tables: Tables, lock: Lock) -> rows.Packed:
         """The tables made ready. Raises ValueError where one is missing: it would be published as one without rows."""
         wrong = [
@@ -155,6 +174,7 @@ class Store:
         at: datetime,
         origin: Origin,
         draft: str | None = None,
+        below: rows.Packed | None = None,
     ) -> VersionInfo:
         with self.database.writing() as connection:
             current = rows.current_number(connection)
@@ -162,6 +182,13 @@ class Store:
                 raise Outdated(rows.info(connection, current))
             if draft is not None:
                 drafts.end(connection, draft, utc_text(at))
+            if below is not None:
+                former = select(func.max(VERSIONS.c.number)).where(VERSIONS.c.origin == "seed")
+                seeded = rows.add_version(
+                    connection, below, author=author, note=note, made_at=utc_text(at),
+                    parent=connection.scalar(former), origin="seed", descriptor_version=self.descriptor.version,
+                )  # fmt: skip
+                rows.add_entry(connection, utc_text(at), author, "seeded", version=seeded.number, note=note)
             made = rows.add_version(
                 connection, ready, author=author, note=note, made_at=utc_text(at), parent=current, origin=origin,
                 descriptor_version=self.descriptor.version,
@@ -252,11 +279,12 @@ def open_store(url: str, seed: Callable[[], Seed], at: datetime, descriptor: Des
 
 
 def seed_offered(store: Store, tables: Tables) -> bool:
-    """Whether these tables (the repository's) differ from every seed that was taken over, and from what is current."""
+    """Whether these tables (the repository's) differ from those last taken over, and from what is current."""
     offered = content_hash_of(tables)
     with store.database.reading() as connection:
         newest = select(func.max(VERSIONS.c.number)).scalar_subquery()
+        seeded = select(func.max(VERSIONS.c.number)).where(VERSIONS.c.origin == "seed").scalar_subquery()
         known = select(VERSIONS.c.number).where(
-            VERSIONS.c.content_hash == offered, (VERSIONS.c.origin == "seed") | (VERSIONS.c.number == newest)
+            VERSIONS.c.content_hash == offered, VERSIONS.c.number.in_([newest, seeded])
         )
         return connection.execute(known.limit(1)).first() is None

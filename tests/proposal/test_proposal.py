@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.descriptor import Descriptor, Table, default_descriptor
+from dashboard.evidence import row_hash
 from dashboard.proposal import Conflict, propose, rebased
+from dashboard.versions import repository_seed
 from tests.synthetic import Synthetic
 
 TABLE: Table = default_descriptor().tables["technologies"]
@@ -122,3 +124,24 @@ def test_a_hundred_thousand_rows() -> None:
     assert conflicts == []
     assert made["k1"] == ("c", "b")
     assert made["k2"] == ("a", "c")
+
+
+def test_the_proofs_of_both_sides_are_kept(descriptor: Descriptor) -> None:
+    """Guards rows that others proved anew: the proof that fits the row is taken, not the older one of the folder."""
+    seed = repository_seed()
+    table, documents = descriptor.tables["targets"], seed.tables["documents"].set_index("document_id")
+    frames, locks = [], []
+    for row in (0, 1):
+        frame = seed.tables["targets"].copy()
+        frame.iloc[row, frame.columns.get_loc("context_evidence")] = ""
+        frame.iloc[row, frame.columns.get_loc("context_paragraph")] = ""
+        frame.iloc[row, frame.columns.get_loc("paragraph")] = "7"
+        cells = {str(name): str(value) for name, value in frame.iloc[row].items()}
+        proof = row_hash(table, cells, documents.loc[cells["document_id"], "text_sha256"])
+        frames.append({**seed.tables, "targets": frame})
+        locks.append({**seed.lock, ("targets", cells["target_id"]): proof})
+        assert locks[-1] != seed.lock
+    found = propose(seed.tables, frames[0], frames[1], descriptor, {}, locks[0], locks[1])
+    assert (found.conflicts, found.unchecked) == ((), 0)
+    both = {**seed.lock, **{k: p for lock in locks for k, p in lock.items() if seed.lock[k] != p}}
+    assert dict(found.lock) == both

@@ -331,3 +331,27 @@ def test_the_programs_own_data_is_offered_and_never_taken_over_silently(
     made = desk.store().read(2)
     assert (made.info.origin, made.tables["targets"].iloc[0]["name_en"]) == ("seed", "Released")
     assert "seed_publish" not in keys(desk.arrive("editor", "history"))
+
+
+def test_the_programs_own_data_leaves_what_editors_published(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards an editor's row against a new release that never saw it, and against the release being taken back."""
+    from dashboard.ui import publishing
+    from dashboard.versions import Seed
+
+    store = desk.store()
+    seed = publishing.repository_seed()
+    former = seed.tables["targets"]
+    edited = {**seed.tables, "targets": renamed(3, "Edited")(former.copy())}
+    store.publish(edited, seed.lock, author="editor@example.org", note="mine", based_on=1, at=now())
+    released = Seed(
+        {**seed.tables, "targets": renamed(0, "Released")(former.copy())}, seed.lock, seed.descriptor_version
+    )
+    monkeypatch.setattr(publishing, "repository_seed", lambda: released)
+    press(desk.arrive("editor", "history"), "seed_publish", field="seed_note")
+    names = store.read(store.current().number).tables["targets"]["name_en"]
+    assert (names.iloc[0], names.iloc[3]) == ("Released", "Edited")
+    assert "seed_publish" not in keys(desk.arrive("editor", "history"))
+    monkeypatch.setattr(publishing, "repository_seed", lambda: seed)
+    press(desk.arrive("editor", "history"), "seed_publish", field="seed_note")
+    names = store.read(store.current().number).tables["targets"]["name_en"]
+    assert (names.iloc[0], names.iloc[3]) == (former["name_en"].iloc[0], "Edited")

@@ -1,6 +1,7 @@
 """A database that is locked, full, damaged, read-only or gone, as somebody in front of the dashboard sees it.
 
-Each time the version read before is served, a sentence says what is wrong, and it ends by itself.
+Each time the version read before is served, and a sentence says what is wrong. What does not end by itself can be mended
+by going back.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n import text
 from dashboard.ui import resources
-from dashboard.versions import Reason, database
-from tests.publishing.desk import Desk, press, renamed, said
+from dashboard.versions import LASTING, Reason, database
+from tests.publishing.desk import Desk, keys, now, press, renamed, said
 
 
 def file_of(desk: Desk) -> Path:
@@ -90,7 +91,8 @@ def test_reading_goes_on_and_publishing_waits(
     sentence = text("en", f"store.{reason}")
     with failure(desk):
         press(app, "upload_publish")
-        assert text("en", "publish.not_done", reason=sentence) in said(app)
+        key = "publish.not_done_damaged" if reason in LASTING else "publish.not_done"
+        assert text("en", key, reason=sentence) in said(app)
         assert app.session_state["uploaded_tables"]
         reader = desk.arrive(page="targets")
         assert sentence in said(reader)
@@ -132,3 +134,46 @@ def test_a_wrong_address_is_said_at_once(desk: Desk, monkeypatch: pytest.MonkeyP
     app = AppTest.from_file(str(Path(resources.ROOT) / "dashboard" / "frame.py"), default_timeout=60).run()
     assert text("en", "store.wrong_address") in said(app)
     assert desk.url.startswith("sqlite")
+
+
+def damage(desk: Desk, number: int) -> None:
+    """Something has written over a table of this version."""
+    with sqlite3.connect(file_of(desk)) as other:
+        table = "SELECT hash FROM atlas_version_tables WHERE version = ? AND name = 'targets'"
+        other.execute(f"UPDATE atlas_pieces SET data = x'00' WHERE hash = ({table})", (number,))
+
+
+def estrange(desk: Desk, number: int) -> None:
+    """The version was written by a release whose description of the data this one does not know."""
+    with sqlite3.connect(file_of(desk)) as other:
+        other.execute("DROP TRIGGER atlas_versions_no_update")
+        other.execute("UPDATE atlas_versions SET descriptor_version = '99.0' WHERE number = ?", (number,))
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"), [(damage, "corrupted"), (estrange, "unknown_descriptor")], ids=["damaged", "unknown"]
+)
+def test_from_a_version_that_cannot_be_read_one_can_go_back(
+    desk: Desk, harm: Callable[[Desk, int], None], reason: Reason
+) -> None:
+    """Guards the way out, with nothing held either: no promise that it ends by itself; an editor goes back."""
+    store = desk.store()
+    first = store.read(1)
+    tables = {**first.tables, "targets": renamed(0, "Two")(first.tables["targets"].copy())}
+    store.publish(tables, first.lock, author="x@example.org", note="two", based_on=1, at=now())
+    harm(desk, 2)
+    words = text("en", "store.nothing_held_damaged", reason=text("en", f"store.{reason}"))
+    app = desk.arrive("editor")
+    assert words in said(app)
+    assert "by itself" not in said(app).replace("not end by itself", "")
+    desk.accept(app, renamed(3, "Mine"))
+    press(app, "upload_publish")
+    assert text("en", "publish.damaged", number=2) in said(app)
+    chosen = desk.arrive("editor", "history")
+    assert text("en", "history.unreadable", number=2, reason=text("en", f"store.{reason}")) in said(chosen)
+    app = desk.arrive("editor", "history", version="1")
+    assert "roll_back_button" in keys(app)
+    press(app, "roll_back_button", field="roll_back_note")
+    made = desk.store().current()
+    assert (made.number, made.origin, made.source, made.content_hash) == (3, "roll_back", 1, first.info.content_hash)
+    assert words not in said(app)

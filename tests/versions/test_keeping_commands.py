@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from dashboard.__main__ import main
-from dashboard.descriptor import DATA_DIRECTORY
+from dashboard.commands import publishing
+from dashboard.descriptor import DATA_DIRECTORY, default_descriptor
 from dashboard.evidence import LOCK_NAME
-from dashboard.versions import Store, repository_seed
-from tests.versions.conftest import same
+from dashboard.reading import read_directory
+from dashboard.validation import Report
+from dashboard.versions import Store, open_store, repository_seed, seed_offered
+from dashboard.versions.schema import PIECES, VERSION_TABLES
+from tests.versions.conftest import NOW, changed, same
 
 
 @pytest.fixture
@@ -79,17 +85,127 @@ def test_faults_are_listed_and_nothing_is_published(
     assert status == 2
 
 
-def test_who_was_slower_is_told(run: Callable[..., tuple[int, str]], data: Path) -> None:
+def _quicker(real: Callable[..., Report], store: Store) -> Callable[..., Report]:
+    """Checks as ever, and meanwhile somebody else publishes."""
+
+    def checking(*arguments: Any, **named: Any) -> Report:
+        seed = store.read(1)
+        store.publish(changed(seed.tables, "quicker"), seed.lock, author="li", note="", based_on=1, at=NOW)
+        return real(*arguments, **named)
+
+    return checking
+
+
+def test_who_was_slower_is_told(
+    run: Callable[..., tuple[int, str]],
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opened: Callable[[str], Store],
+    database_url: str,
+) -> None:
     """Guards against undoing another's publication: refused with its number and author."""
     drop_last_event(data)
     (data / LOCK_NAME).unlink()
-    assert run("publish", data, "--note", "x", "--author", "li")[0] == 0
-    status, printed = run("publish", DATA_DIRECTORY, "--note", "y", "--based-on", 1)
+    monkeypatch.setattr(publishing, "check", _quicker(publishing.check, opened(database_url)))
+    status, printed = run("publish", data, "--note", "y")
     assert status == 1
     assert "version 2 was published by li" in printed
+    assert [info.author for info in opened(database_url).history()] == ["li", ""]
     status, printed = run("history", "--language", "zh")
     assert [line.split("　")[0] for line in printed.splitlines()] == ["第 2 版", "第 1 版"]
-    assert "仓库数据" in printed
+    assert "随程序提供的数据" in printed
+
+
+def rename(data: Path, row: int, name: str, table: str = "targets") -> None:
+    """Give a row of a folder's table another English name, which needs no proof."""
+    frames, faults = read_directory(data, default_descriptor())
+    assert not faults
+    frame = frames[table]
+    frame.iloc[row, frame.columns.get_loc("name_en")] = name
+    frame.to_csv(data / default_descriptor().tables[table].path, index=False, lineterminator="\n")
+
+
+def elsewhere(store: Store, row: int, name: str) -> None:
+    """Somebody publishes another English name of a target in the browser."""
+    current = store.read(store.current().number)
+    frame = current.tables["targets"].copy()
+    frame.iloc[row, frame.columns.get_loc("name_en")] = name
+    tables = {**current.tables, "targets": frame}
+    store.publish(tables, current.lock, author="wang", note="", based_on=current.info.number, at=NOW)
+
+
+def names(store: Store) -> list[str]:
+    """The English names of the current version's targets."""
+    return list(store.read(store.current().number).tables["targets"]["name_en"])
+
+
+@pytest.fixture
+def whole(database_url: str) -> Iterator[Store]:
+    """A store whose first version is the repository's own tables."""
+    store = open_store(database_url, repository_seed, NOW)
+    yield store
+    store.database.close()
+
+
+def test_a_folder_does_not_undo_what_others_published(
+    run: Callable[..., tuple[int, str]], data: Path, whole: Store
+) -> None:
+    """Guards the rows of others: a folder of before is refused and the rows named; with its base both sides stay."""
+    elsewhere(whole, 0, "Theirs")
+    rename(data, 3, "Mine")
+    status, printed = run("publish", data, "--note", "x")
+    row = whole.read(1).tables["targets"]["target_id"].iloc[0]
+    assert status == 1, printed
+    assert "Not published: 1 rows published since version 1 would be changed back" in printed
+    assert f"Targets: {row}" in printed
+    assert whole.current().number == 2
+    assert run("publish", data, "--note", "x", "--based-on", 1)[0] == 0
+    assert (names(whole)[0], names(whole)[3]) == ("Theirs", "Mine")
+    assert run("publish", data, "--note", "x", "--replace-all")[0] == 0
+    assert (names(whole)[0], names(whole)[3]) == (names_of(whole, 1)[0], "Mine")
+
+
+def names_of(store: Store, number: int) -> list[str]:
+    """The English names of a version's targets."""
+    return list(store.read(number).tables["targets"]["name_en"])
+
+
+def test_what_both_changed_is_named_and_not_published(
+    run: Callable[..., tuple[int, str]], data: Path, whole: Store
+) -> None:
+    """Guards a cell that the folder and somebody else changed: neither is chosen by the program."""
+    elsewhere(whole, 0, "Theirs")
+    rename(data, 0, "Mine")
+    status, printed = run("publish", data, "--note", "x", "--based-on", 1)
+    assert status == 1
+    assert '"Theirs", folder "Mine"' in printed
+    assert whole.current().number == 2
+    rename(data, 0, "Theirs")
+    rename(data, 1, "Mine")
+    assert run("publish", data, "--note", "x", "--based-on", 1)[0] == 0
+    assert names(whole)[:2] == ["Theirs", "Mine"]
+
+
+def test_the_repositorys_folder_keeps_what_was_published_in_the_browser(
+    run: Callable[..., tuple[int, str]], data: Path, whole: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards the daily way of data/: its changes are put upon others', are not offered again, and can be taken back."""
+    monkeypatch.setattr(publishing, "DATA_DIRECTORY", data)
+    former = names(whole)[3]
+    elsewhere(whole, 0, "Theirs")
+    rename(data, 3, "Released")
+    status, printed = run("publish", data, "--note", "x")
+    assert status == 0, printed
+    assert (names(whole)[0], names(whole)[3]) == ("Theirs", "Released")
+    assert whole.last_seed().number == 3
+    seed = repository_seed(data)
+    assert not seed_offered(whole, seed.tables)
+    elsewhere(whole, 1, "Later")
+    assert not seed_offered(whole, seed.tables)
+    rename(data, 3, former)
+    assert seed_offered(whole, repository_seed(data).tables)
+    assert run("publish", data, "--note", "taken back")[0] == 0
+    assert (names(whole)[0], names(whole)[1], names(whole)[3]) == ("Theirs", "Later", former)
 
 
 def test_backup_and_restore_are_one_command_each(
@@ -126,3 +242,38 @@ def test_a_database_that_does_not_answer_is_said_so(
     assert status == 1
     assert "cannot be reached" in printed
     assert "secret" not in printed
+
+
+def test_going_back_from_a_damaged_version(
+    run: Callable[..., tuple[int, str]], data: Path, whole: Store, tmp_path: Path
+) -> None:
+    """Guards the way out without the browser: what fails says what to do, and going back does not read the damage."""
+    elsewhere(whole, 0, "Theirs")
+    with whole.database.writing() as connection:
+        named = VERSION_TABLES.c.name == "targets"
+        damaged = connection.scalar(select(VERSION_TABLES.c.hash).where(VERSION_TABLES.c.version == 2, named))
+        connection.execute(update(PIECES).where(PIECES.c.hash == damaged).values(data=b"\0"))
+    for command in (("publish", data, "--note", "x"), ("backup", tmp_path / "b.zip")):
+        status, printed = run(*command)
+        assert (status, "python -m dashboard rollback N --note WHY" in printed) == (1, True), printed
+    assert not list(tmp_path.glob("b.zip*"))
+    status, printed = run("rollback", 2, "--note", "no way")
+    assert (status, whole.current().number) == (1, 2)
+    status, printed = run("rollback", 1, "--note", "mended", "--author", "li")
+    assert (status, printed) == (0, "Rolled back to the data of version 1, published as version 3.\n")
+    made = whole.current()
+    assert (made.author, made.note, made.origin, made.parent) == ("li", "mended", "roll_back", 2)
+    assert names(whole) == names_of(whole, 1)
+    assert run("rollback", 9, "--note", "none")[0] == 1
+
+
+def test_a_damaged_version_can_be_replaced_whole(run: Callable[..., tuple[int, str]], data: Path, whole: Store) -> None:
+    """Guards `--replace-all`: what is replaced need not be readable."""
+    elsewhere(whole, 0, "Theirs")
+    with whole.database.writing() as connection:
+        connection.execute(update(PIECES).values(data=b"\0"))
+    rename(data, 3, "Mine")
+    assert run("publish", data, "--note", "x")[0] == 1
+    status, printed = run("publish", data, "--note", "x", "--replace-all")
+    assert status == 0, printed
+    assert names(whole)[3] == "Mine"

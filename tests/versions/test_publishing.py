@@ -8,6 +8,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pandas as pd
@@ -167,7 +168,7 @@ def test_what_happened_cannot_be_replaced(
 
 
 def test_a_changed_seed_is_offered_and_never_applied(store: Store, seed: Seed) -> None:
-    """Guards data/: a changed one is offered until it is taken over or is current, and a former one is not."""
+    """Guards data/: a changed one is offered until it is taken over or is current, and so is a change taken back."""
     new = changed(seed, "new in data/")
     assert not seed_offered(store, seed.tables)
     assert seed_offered(store, new)
@@ -176,8 +177,26 @@ def test_a_changed_seed_is_offered_and_never_applied(store: Store, seed: Seed) -
     assert not seed_offered(store, new)
     store.publish(changed(seed, "edited"), {}, author="a", note="", based_on=2, at=NOW)
     assert not seed_offered(store, new)
-    assert not seed_offered(store, seed.tables)
+    assert seed_offered(store, seed.tables)
     assert not seed_offered(store, changed(seed, "edited"))
+
+
+def test_a_seed_is_taken_over_with_what_was_published_since(store: Store, seed: Seed) -> None:
+    """Guards both at once: the repository's tables as they came and the merged ones, which alone are ever current."""
+    store.publish(changed(seed, "edited", "events"), {}, author="a", note="", based_on=1, at=NOW)
+    new = replace(seed, tables=changed(seed, "new in data/"))
+    merged = changed(new, "edited", "events")
+    with pytest.raises(Outdated):
+        store.publish_seed(new, (merged, seed.lock), author="b", note="n", based_on=1, at=NOW)
+    assert store.current().number == 2
+    made = store.publish_seed(new, (merged, seed.lock), author="b", note="n", based_on=2, at=NOW)
+    assert (made.number, made.parent, made.origin, store.current().number) == (4, 2, "publication", 4)
+    seeded = store.last_seed()
+    assert (seeded.number, seeded.parent, seeded.author) == (3, 1, "b")
+    assert same(store.read(3).tables, new.tables)
+    assert same(store.read(4).tables, merged)
+    assert [(entry.what, entry.version) for entry in store.log()][:2] == [("published", 4), ("seeded", 3)]
+    assert not seed_offered(store, new.tables)
 
 
 # Who is quicker
