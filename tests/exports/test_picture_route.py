@@ -23,7 +23,8 @@ from dashboard.ui.picture_route import REFUSED, frame_for, serve_frame
 from tests.briefing.making import TODAY, views_of
 
 ADDRESS = "https://atlas.example.cn/base"
-WORDS = {"title": "甲", "subtitle": "乙", "notes": ["丙"], "mark": "", "link_words": "{address}", "link_shortened": "{address}"}  # fmt: skip
+WORDS = {"title": "甲", "subtitle": "乙", "notes": ["丙"], "mark": ""}
+WORDS |= {"link_words": "{address}", "link_shortened": "{address}"}
 SIZE = {"width": 1000, "height": 600, "min_width": 0, "flexible": False}
 
 
