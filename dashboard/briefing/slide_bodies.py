@@ -13,7 +13,7 @@ from dashboard.briefing.drawing import Named, bounds, read_markup
 from dashboard.briefing.drawing_shapes import Placing, bands, drawn, in_band, typical_size
 from dashboard.briefing.items import Part
 from dashboard.briefing.shapes import Box, Group, Ids, Paint, Words, group, line_height, preset, text_box
-from dashboard.briefing.slide_charts import SPANS_A_SLIDE, add_bars, add_spans, part_of, years_of
+from dashboard.briefing.slide_charts import SPANS_A_SLIDE, SpanWords, add_bars, add_spans, part_of, years_of
 from dashboard.briefing.slide_maps import map_xml
 from dashboard.briefing.slide_tables import TableCell, cells_of_frame, cells_of_grid, grid_cell, pages, table_xml
 from dashboard.charts.chart import Chart, Grid, Plot
@@ -82,7 +82,12 @@ def _spans(part: Part, chart: Chart, plot: Plot, first: int, box: Box, today: da
     years = years_of(plot, today)
 
     def body(slide: Any, ids: Ids) -> list[str]:
-        words = text(part.language, "targets.today", date=date_text(part.language, today.isoformat()))
+        before, after = text(part.language, "targets.year_end", year="|").split("|")
+        words = SpanWords(
+            text(part.language, "targets.today", date=date_text(part.language, today.isoformat())),
+            text(part.language, "targets.start_year"),
+            "".join(f'"{piece}"' if piece != "0" else piece for piece in (before, "0", after) if piece),
+        )
         room = (left, top + 10, width, height - 30)
         return add_spans(slide, ids, shown, room, years, today, words, name=part.heading, spoken=chart.spoken)
 

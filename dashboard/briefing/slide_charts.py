@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,8 @@ SPANS_A_SLIDE = 16
 # The inner plot of spans as shares of the chart, set so that the line of today can be drawn where it belongs.
 _PLOT_LEFT, _PLOT_TOP, _PLOT_WIDTH, _PLOT_HEIGHT = 0.36, 0.07, 0.62, 0.91
 _SIZE = 11
+# How long a bar is that only marks its year, in years.
+_POINT = 0.3
 
 
 def add_bars(slide: Slide, plot: Plot, box: Box, *, name: str, spoken: str, size: float = _SIZE) -> None:
@@ -46,23 +49,44 @@ def add_bars(slide: Slide, plot: Plot, box: Box, *, name: str, spoken: str, size
         _filled(series.points[number], tone)
 
 
+@dataclass(frozen=True)
+class SpanWords:
+    """What is written on spans: today, what the starts are called, and the axis's years as a number format.
+
+    A year on the axis is its end, which is when a target of that year is due: its bar ends at the tick of its own year.
+    """
+
+    today: str
+    start: str
+    year_format: str
+
+
 def add_spans(
-    slide: Slide, ids: Ids, plot: Plot, box: Box, years: tuple[int, int], today: date, today_words: str, **told: str
+    slide: Slide, ids: Ids, plot: Plot, box: Box, years: tuple[int, int], today: date, said: SpanWords, **told: str
 ) -> list[str]:
-    """A bar an entry from its start to the end of its year, one series a group. Returns the shapes of today's line."""
+    """A bar an entry from its start to its year, one series a group. Returns the shapes of today's line.
+
+    Start and length add up to the target's year, which stands behind each name as well.
+    """
     from pptx.enum.chart import XL_CHART_TYPE
 
-    starts = [value if start is None else start for start, value in zip(plot.starts, plot.values, strict=True)]
+    # Without a start, or with none before its year, a short bar ends where the others do.
+    starts = [
+        value - _POINT if start is None or start >= value else start
+        for start, value in zip(plot.starts, plot.values, strict=True)
+    ]
     groups = list(dict.fromkeys(plot.groups))
     tones = dict(zip(plot.groups, plot.colours, strict=True))
-    series: list[tuple[str, list[float | None]]] = [(plot.title, list(starts))]
+    series: list[tuple[str, list[float | None]]] = [(said.start, list(starts))]
     for name in groups:
         lengths = [
-            value + 1 - start if own == name else None
+            round(value - start, 2) if own == name else None
             for value, start, own in zip(plot.values, starts, plot.groups, strict=True)
         ]
         series.append((name, lengths))
-    names = [shortened(name, _NAME_WIDTH, 1) for name in plot.names]
+    names = [
+        f"{shortened(name, _NAME_WIDTH - 3, 1)} {value:g}" for name, value in zip(plot.names, plot.values, strict=True)
+    ]
     left, top, width, height = box
     # Few rows make no taller bars than many.
     height = min(height, 60 + 24 * max(len(names), 3))
@@ -72,7 +96,7 @@ def add_spans(
     low, high = years
     axis.minimum_scale, axis.maximum_scale = low, high
     axis.major_unit = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (high - low) / step <= 12)
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = said.year_format, False
     axis.has_major_gridlines = True
     axis.major_gridlines.format.line.color.rgb = _rgb("line")
     axis.major_gridlines.format.line.width = emu(0.5)
@@ -86,22 +110,23 @@ def add_spans(
     chart.has_legend = False
     _placed_plot(chart)
     key = _legend(ids, tones, left, left + width, top + height + 2)
-    now = today.year + (today.timetuple().tm_yday - 1) / 365.25
+    # The tick of last year is its end: the days of this year lie past it.
+    now = today.year - 1 + (today.timetuple().tm_yday - 1) / 365.25
     if not low <= now <= high:
         return key
     x = left + width * (_PLOT_LEFT + _PLOT_WIDTH * (now - low) / (high - low))
     first, last = top + height * _PLOT_TOP, top + height * (_PLOT_TOP + _PLOT_HEIGHT)
     line = freeform(
-        ids, today_words, [("M", ((x, first - 16),)), ("L", ((x, last),))], Paint("", "selected", 1.25, "sysDash")
+        ids, said.today, [("M", ((x, first - 16),)), ("L", ((x, last),))], Paint("", "selected", 1.25, "sysDash")
     )
-    words = [Words(today_words, 9, "selected", align="ctr")]
-    return [*key, line, text_box(ids, today_words, (x - 90, first - 30, 180, 13), words, anchor="b", wrap=False)]
+    words = [Words(said.today, 9, "selected", align="ctr")]
+    return [*key, line, text_box(ids, said.today, (x - 90, first - 30, 180, 13), words, anchor="b", wrap=False)]
 
 
 def years_of(plot: Plot, today: date) -> tuple[int, int]:
     """The first and the last year that the axis of the spans has to hold."""
     years = [int(value) for value in plot.values] + [int(start) for start in plot.starts if start is not None]
-    low, high = min([*years, today.year]), max([*years, today.year]) + 1
+    low, high = min([*(year - 1 for year in years), today.year - 1]), max([*years, today.year])
     step = 5 if high - low > 12 else 1
     return low // step * step, math.ceil(high / step) * step
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -28,6 +28,8 @@ _LONGEST_SIDE, _MOST_PIXELS = 16_000, 120_000_000
 # Where the height is given the chart keeps this share of it, in the width or beside the words.
 _CHARTS_SHARE, _WORDS_SHARE = 0.5, 0.36
 _SHRINK = 0.93
+# So many steps at most (to a third): words that find no room then find none at all.
+_MOST_STEPS = 16
 # Below this share of the width at which a version can be read, another is taken; below the second, words are small.
 _READABLE, _SMALL = 0.8, 0.6
 # The column that the narrowest version of a drawing is made for, where it names none.
@@ -133,14 +135,16 @@ def frame_of(words: PictureText, sizes: Sequence[ChartSize], form: Format) -> Pi
     shares = [_stacked] if form.width < form.height else [_stacked, _beside]
     best: tuple[float, int, _Layout] | None = None
     for layout in shares:
-        factor = 1.0
-        while not (laid := layout(words, sizes[0], form, factor)).fits:
-            factor *= _SHRINK
+        fitting = _shrunk(layout, words, sizes[0], form)
+        if fitting is None:
+            continue
+        factor, laid = fitting
         number = _version(sizes, laid.box[2], laid.box[3])
         value = _legible(sizes[number], laid.box[2], laid.box[3]) * factor
         if best is None or value > best[0]:
             best = value, number, laid
-    assert best is not None
+    if best is None:
+        raise ValueError("more words than a picture holds")
     return _framed(words, sizes, form, best[1], best[2])
 
 
@@ -153,6 +157,34 @@ class _Layout:
     box: tuple[float, float, float, float]
     height: float
     fits: bool = True
+
+
+def _shrunk(
+    layout: Callable[[PictureText, ChartSize, Format, float], _Layout],
+    words: PictureText,
+    size: ChartSize,
+    form: Format,
+) -> tuple[float, _Layout] | None:
+    """How far the words must shrink to fit, and the layout then; None where they would have to be illegible.
+
+    Halving the steps between takes a handful of layouts, however long the words are.
+    """
+    laid = layout(words, size, form, 1.0)
+    if laid.fits:
+        return 1.0, laid
+    low, high = 0, _MOST_STEPS
+    best: tuple[float, _Layout] | None = None
+    while high - low > 1 or best is None:
+        step = high if best is None else (low + high) // 2
+        factor = _SHRINK**step
+        laid = layout(words, size, form, factor)
+        if laid.fits:
+            high, best = step, (factor, laid)
+        elif best is None:
+            return None
+        else:
+            low = step
+    return best
 
 
 def _shown_width(size: ChartSize, width: float, height: float) -> float:
@@ -212,10 +244,10 @@ def _stacked(words: PictureText, size: ChartSize, form: Format, factor: float) -
     inner = form.width - 2 * form.margin
     head, y = _head(words, form.margin, form.margin, inner, form, factor)
     y += 16 * factor
-    foot_height = _foot(words, form.margin, 0, inner, form, factor)[1]
-    below = 14 * factor + foot_height + form.margin * 0.6
+    notes = _notes(words, inner, form, factor)
+    below = 14 * factor + notes.height + form.margin * 0.6
     high = form.height - y - below if form.height else inner * size.height / size.width
-    foot, end = _foot(words, form.margin, y + high + 14 * factor, inner, form, factor)
+    foot, end = _foot(notes, form.margin, y + high + 14 * factor, inner, form, factor)
     box = (float(form.margin), y, float(inner), high)
     fits = not form.height or high >= _CHARTS_SHARE * form.height
     return _Layout(head, foot, box, end + form.margin * 0.6, fits)
@@ -225,11 +257,11 @@ def _beside(words: PictureText, size: ChartSize, form: Format, factor: float) ->
     """Finding and notes in a column at the left, the chart in the full height beside it."""
     column = _WORDS_SHARE * form.width - form.margin
     head, y = _head(words, form.margin, form.margin, column, form, factor)
-    foot_height = _foot(words, form.margin, 0, column, form, factor)[1]
-    foot, _ = _foot(words, form.margin, form.height - form.margin - foot_height, column, form, factor)
+    notes = _notes(words, column, form, factor)
+    foot, _ = _foot(notes, form.margin, form.height - form.margin - notes.height, column, form, factor)
     left = form.margin + column + 32
     box = (left, float(form.margin), form.width - form.margin - left, float(form.height - 2 * form.margin))
-    return _Layout(head, foot, box, form.height, y + 16 + foot_height + form.margin <= form.height)
+    return _Layout(head, foot, box, form.height, y + 16 + notes.height + form.margin <= form.height)
 
 
 def _head(words: PictureText, x: float, y: float, width: float, form: Format, factor: float) -> tuple[str, float]:
@@ -253,28 +285,51 @@ def _head(words: PictureText, x: float, y: float, width: float, form: Format, fa
     return "".join(parts), y
 
 
-def _foot(words: PictureText, x: float, y: float, width: float, form: Format, factor: float) -> tuple[str, float]:
-    """The notes below a line, and the link's code at their right, as SVG; and where they end."""
-    parts = [f'<path d="M{x:g} {y:.1f}H{x + width:.1f}" stroke="{css_variable("line")}"/>']
-    y += 6
+@dataclass(frozen=True)
+class _Notes:
+    """The lines below a chart, the address of the code at their right and its side, and how high they are in all."""
+
+    lines: Sequence[str]
+    address: str
+    side: float
+    height: float
+
+
+def _notes(words: PictureText, width: float, form: Format, factor: float) -> _Notes:
+    """The notes in lines of this width. Each is wrapped once, or once again where it reaches below the code."""
     notes = list(words.notes)
-    code, narrow, ends = "", width, y
+    y, ends, narrow, side, address = 6.0, 6.0, width, 0.0, ""
     if words.link:
         address, left_out = short_address(words.link)
         said = words.link_shortened if left_out else words.link_words
-        notes.append(said.replace("{parts}", ", ".join(left_out)).replace("{address}", address))
+        notes.append(said.replace("{parts}", ", ".join(left_out), 1).replace("{address}", address, 1))
         side = form.qr * max(factor, 0.7)
-        code = qr_code(address, x + width - side, y + 8, side, css_variable("text"))
         narrow, ends = width - side - 20, y + 8 + side
     size = form.note * factor
+    out: list[str] = []
     for note in notes:
-        while note.strip():
-            # Beside the code a line is shorter; below it, it has the whole width.
-            line = wrap(note, (narrow if y < ends else width) * _ROOM, size)[0]
-            note = note.lstrip()[len(line.lstrip()) :]
-            y += size * _LEAD
-            parts.append(text_element(x, y - 0.22 * size, line.lstrip(), size, css_variable("muted")))
-    return "".join(parts) + code, max(y, ends)
+        # Beside the code a line is shorter; below it, it has the whole width.
+        lines = wrap(note, (narrow if y < ends else width) * _ROOM, size)
+        beside = len(lines) if y >= ends else min(math.ceil((ends - y) / (size * _LEAD)), len(lines))
+        if beside < len(lines):
+            rest = note
+            for line in lines[:beside]:
+                rest = rest.lstrip()[len(line.lstrip()) :]
+            lines = [*lines[:beside], *wrap(rest, width * _ROOM, size)]
+        out += lines
+        y += len(lines) * size * _LEAD
+    return _Notes(out, address, side, max(y, ends))
+
+
+def _foot(notes: _Notes, x: float, y: float, width: float, form: Format, factor: float) -> tuple[str, float]:
+    """The notes below a line, and the link's code at their right, as SVG; and where they end."""
+    parts = [f'<path d="M{x:g} {y:.1f}H{x + width:.1f}" stroke="{css_variable("line")}"/>']
+    size = form.note * factor
+    for number, line in enumerate(notes.lines, 1):
+        base = y + 6 + number * size * _LEAD - 0.22 * size
+        parts.append(text_element(x, base, line.lstrip(), size, css_variable("muted")))
+    code = qr_code(notes.address, x + width - notes.side, y + 14, notes.side, css_variable("text"))
+    return "".join(parts) + code, y + notes.height
 
 
 def file_name(title: str) -> str:

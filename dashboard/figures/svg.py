@@ -62,33 +62,40 @@ class Drawing:
 
 def text_width(words: str, size: float) -> float:
     """The approximate width of the words at this font size, in the same unit."""
-    total = 0.0
-    for character in words:
-        if unicodedata.east_asian_width(character) in "WF" or character in _WIDE_SIGNS:
-            total += _WIDE
-        elif character.isdigit():
-            total += _DIGIT
-        elif character in _NARROW_CHARACTERS:
-            total += _NARROW
-        elif character.isupper():
-            total += _CAPITAL
-        else:
-            total += _LATIN
-    return total * size
+    return sum(map(_advance, words)) * size
+
+
+def _advance(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF" or character in _WIDE_SIGNS:
+        return _WIDE
+    if character.isdigit():
+        return _DIGIT
+    if character in _NARROW_CHARACTERS:
+        return _NARROW
+    return _CAPITAL if character.isupper() else _LATIN
 
 
 def wrap(words: str, width: float, size: float) -> list[str]:
-    """The words broken into lines no wider than this: between words, and between any two Chinese characters."""
+    """The words broken into lines no wider than this: between words, and between any two Chinese characters.
+
+    Each character is measured a few times at most, so the time grows with the words alone.
+    """
     lines: list[str] = []
-    line = ""
+    line: list[str] = []
+    taken = 0.0
     for token in (piece for whole in _tokens(words) for piece in _fitting(whole, width, size)):
-        if line and text_width(line + token.rstrip(), size) > width:
-            lines.append(line.rstrip())
-            line = token.lstrip()
+        wide = text_width(token, size)
+        bare = text_width(token.rstrip(), size) if token[-1:].isspace() else wide
+        if line and taken + bare > width:
+            lines.append("".join(line).rstrip())
+            token = token.lstrip()
+            line, taken = ([token], text_width(token, size)) if token else ([], 0.0)
         else:
-            line += token
-    if line.strip():
-        lines.append(line.rstrip())
+            line.append(token)
+            taken += wide
+    last = "".join(line).rstrip()
+    if last:
+        lines.append(last)
     return lines
 
 
@@ -96,12 +103,16 @@ def _fitting(token: str, width: float, size: float) -> list[str]:
     """The token, or its pieces where it alone is wider than a line, as an address or a run of signs may be."""
     if text_width(token.rstrip(), size) <= width:
         return [token]
-    pieces = [""]
+    pieces: list[str] = []
+    piece, taken = "", 0.0
     for character in token:
-        if pieces[-1] and text_width(pieces[-1] + character, size) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+        wide = _advance(character) * size
+        if piece and taken + wide > width:
+            pieces.append(piece)
+            piece, taken = "", 0.0
+        piece += character
+        taken += wide
+    return [*pieces, piece]
 
 
 # A line never begins with one of these.

@@ -94,7 +94,7 @@ def test_native_bars_hold_the_numbers_of_the_page(deck: Any, resolved: list[Reso
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_native_spans_end_in_the_years_of_the_page(deck: Any, resolved: list[Resolved], number: int) -> None:
-    """Guards the timeline of targets: every dated target has a bar, and it ends with its year."""
+    """Guards the year that a reader sees: each dated target's bar ends at the tick of its own year, named beside it."""
     part = part_of(resolved[number], "targets")
     assert part.chart is not None
     ends: list[int] = []
@@ -102,7 +102,17 @@ def test_native_spans_end_in_the_years_of_the_page(deck: Any, resolved: list[Res
         for chart in charts_of(slide):
             starts, *groups = [list(series.values) for series in chart.plots[0].series]
             lengths = [sum(value or 0 for value in row) for row in zip(*groups, strict=True)]
-            ends += [int(start + length - 1) for start, length in zip(starts, lengths, strict=True)]
+            here = [start + length for start, length in zip(starts, lengths, strict=True)]
+            named = [int(name.split()[-1]) for name in chart.plots[0].categories]
+            assert here == pytest.approx(named)
+            assert all(length > 0 for length in lengths)
+            ends += named
+            axis = chart.value_axis
+            # The tick says the year itself, at its end: not the year after.
+            shown = text(resolved[number].language, "targets.year_end", year="|").split("|")
+            assert axis.tick_labels.number_format.replace('"', "").split("0") == shown
+            assert axis.minimum_scale < min(here)
+            assert max(here) <= axis.maximum_scale
     column = text(resolved[number].language, "region.column.year")
     years = part.chart.table.filter(regex=f"^({column}|目标年|Target year)$").iloc[:, 0]
     dated = sorted(int(year) for year in years if re.fullmatch(r"\d{4}", str(year)))
