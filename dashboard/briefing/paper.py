@@ -19,6 +19,8 @@ _READABLE, _SMALL = 0.8, 0.7
 _USUAL_HEIGHT = 0.62
 # What Word leaves free beside the words of a cell, in twips.
 _PADDING = 170
+# The words of a cell of so few characters are not torn; a reader's font may be that much wider than reckoned.
+_SHORT_CELL, _SPARE = 24, 1.1
 _TEXT_PLACE = re.compile(r'<text x="[-\d.]+" y="([-\d.]+)" font-size="([\d.]+)"')
 
 
@@ -75,8 +77,9 @@ def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], whole: in
         usual = max(
             cells[min(int(0.75 * len(cells)), len(cells) - 1)], min(text_width(head, size), 5 * size), cells[-1] / 3
         )
-        words = max((text_width(word, size) for word in _words(head)), default=0.0)
-        least.append(min(max(words, min(usual, 3 * size), size), 6 * size) + _PADDING)
+        short = {row[place] for row in rows if len(row[place]) <= _SHORT_CELL}
+        words = max((text_width(word, size) * _SPARE for cell in (head, *short) for word in _words(cell)), default=0.0)
+        least.append(min(max(words, min(usual, 3 * size), size), 7 * size) + _PADDING)
         more.append(max(min(usual, 30 * size) + _PADDING - least[-1], 0.0) + 1)
     # A few short columns leave the page's edges free.
     whole = min(whole, max(round(sum(least) + sum(more)), round(0.6 * whole)))

@@ -19,6 +19,11 @@ _WIDEST = 1.5
 # A column is at least so many characters wide and asks for at most so many; the first of a list may ask for more.
 _LEAST, _MOST, _MOST_FIRST = 4.0, 24.0, 30.0
 _LONGEST_CELL = 400
+# A reader's font may be so much wider than the measure of ours, bold letters more; a row too high does no harm, one
+# too low runs into the source below.
+_SPARE, _SPARE_BOLD = 1.12, 1.2
+# A column whose cells are all this short, in characters, never breaks one of them. So many rows are measured.
+_SHORT, _MEASURED = 12.0, 400
 _TABLE_URI = "http://schemas.openxmlformats.org/drawingml/2006/table"
 
 
@@ -107,6 +112,8 @@ def pages(
     """
     widths = _widths(head, rows, width, size, first)
     head_height = _row_height(head, widths, size)
+    # One line stays free, for the office program that wraps a cell where we did not.
+    height -= _LEADING * size
     made: list[SlideTable] = []
     taken: list[Sequence[TableCell]] = []
     heights: list[float] = []
@@ -130,17 +137,28 @@ def _widths(
     head: Sequence[TableCell], rows: Sequence[Sequence[TableCell]], width: float, size: float, first: float
 ) -> list[float]:
     """A column asks for what most of its cells are wide, within bounds; what is left is given in proportion."""
-    asked = []
+    asked, kept = [], []
     for place, title in enumerate(head):
-        lengths = sorted(text_width(_longest_line(row[place].words), 1) for row in rows[:200])
+        lengths = sorted(text_width(_longest_line(row[place].words), 1) * _SPARE for row in rows[:_MEASURED])
         usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
-        wanted = max(usual, min(text_width(title.words, 1), 10)) + 0.6
+        longest = lengths[-1] if lengths else 0
+        # One long cell among short ones would otherwise be a row as high as the slide.
+        wanted = max(usual, longest * 0.4, min(text_width(title.words, 1) * _SPARE, 10)) + 0.6
+        short = longest <= _SHORT
+        if short:
+            wanted = max(wanted, longest + 0.6)
         asked.append(min(max(wanted, _LEAST), _MOST if place else _MOST_FIRST) * size + 2 * _MARGIN_X)
+        kept.append(short)
     if first:
         rest = sum(asked[1:]) or 1
         return [width * first, *(width * (1 - first) * one / rest for one in asked[1:])]
     total = sum(asked)
     width = min(width, total * _WIDEST)
+    fixed = sum(one for one, short in zip(asked, kept, strict=True) if short)
+    if fixed < total and total > width > fixed + (total - fixed) * 0.3:
+        # Where room is wanting, a column of dates or of single words keeps its width and the others wrap.
+        share = (width - fixed) / (total - fixed)
+        return [one if short else one * share for one, short in zip(asked, kept, strict=True)]
     return [width * one / total for one in asked]
 
 
@@ -157,7 +175,7 @@ def _row_height(row: Sequence[TableCell], widths: Sequence[float], size: float) 
 
 
 def _lines(cell: TableCell, width: float, size: float) -> int:
-    room = max(width - 2 * _MARGIN_X, size) / (1.06 if cell.bold else 1.02)
+    room = max(width - 2 * _MARGIN_X, size) / (_SPARE_BOLD if cell.bold else _SPARE)
     if len(cell.words) < 12 and text_width(cell.words, size) <= room and "\n" not in cell.words:
         return 1
     return sum(max(len(wrap(line, room, size)), 1) for line in cell.words.split("\n"))

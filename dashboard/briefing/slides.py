@@ -214,7 +214,7 @@ class _Deck:
     def _listed(self, title: str, subtitle: str, head: list[str], rows: list[list[str]], first: float) -> None:
         inner = self.width - 2 * _MARGIN
         heads = [TableCell(words, Paint("accent-soft"), "text", True) for words in head]
-        tables, _ = pages(title, heads, plain_cells(rows), inner, self.height - 150, 10, first=first)
+        tables, _ = pages(title, heads, plain_cells(rows), inner, self.height - 130, 10, first=first)
         for number, table in enumerate(tables):
             slide, ids = self._slide(TITLE_ONLY)
             place = self._put_title(slide, title, self._title_size(title, inner))

@@ -22,6 +22,8 @@ from dashboard.i18n import date_text, text
 MOST_ROWS, MOST_COLUMNS = 40, 8
 # So many statements of a figure stand at the foot of its page; the annex has all of them.
 FIRST_NOTES = 3
+# A longer table names the annex's numbers in a column: so many notes would leave each page room for two of its rows.
+MOST_ROW_NOTES = 8
 # Below a figure there must be room for its caption; 245 dots an inch are sharp in print.
 _PICTURE_HEIGHT = 195
 _PICTURE_UNITS, _PICTURE_SCALE = 960, 1.6
@@ -136,15 +138,22 @@ class Story:
         return "".join(lines)
 
     def _table(self, part: Part) -> tuple[str, list[str]]:
-        """The part's table with a footnote at each row that a fact proves, and what had to be left out of it."""
+        """The part's table with the proof of each row that a fact proves, and what had to be left out of it.
+
+        A short table has footnotes, a long one a last column with the numbers of the annex.
+        """
         assert part.table is not None
         shown = part.table.iloc[:MOST_ROWS, :MOST_COLUMNS]
         heads = [str(name) for name in shown.columns]
         cells = [[cell(value) for value in row] for row in shown.itertuples(index=False, name=None)]
         proofs = row_passages(part)
         rows = []
+        if numbered := bool(proofs) and len(cells) > MOST_ROW_NOTES:
+            heads.append(self._text("column.evidence"))
+            for number, row in enumerate(cells):
+                row.append(str(self._evidence.numbers[proofs[number].fact]) if number < len(proofs) else "")
         for number, row in enumerate(cells):
-            marks = self._mark(proofs[number]) if number < len(proofs) else ""
+            marks = self._mark(proofs[number]) if number < len(proofs) and not numbered else ""
             rows.append([run(row[0]) + marks, *map(run, row[1:])])
         cut = []
         if part.rows > len(shown):

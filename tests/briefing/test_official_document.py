@@ -16,12 +16,13 @@ from reading_back import R, W, WordFile, style, table_rows, words
 from dashboard.briefing import word_story
 from dashboard.briefing.items import Resolved
 from dashboard.briefing.official_document import docx_bytes
-from dashboard.briefing.word_story import FIRST_NOTES, MOST_ROWS
+from dashboard.briefing.word_story import FIRST_NOTES, MOST_ROW_NOTES, MOST_ROWS
 from dashboard.briefing.word_styles import TEXT_WIDTH
 from dashboard.catalog import Catalog
 from dashboard.descriptor import Language
 from dashboard.exports.raster import png_bytes
 from dashboard.figures.svg import Drawing
+from dashboard.i18n import text
 
 MM = 1440 / 25.4
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -223,6 +224,8 @@ def test_every_figure_has_real_footnotes_to_paragraph_and_quotation(made: tuple[
         for part in one.parts:
             table = part.table is not None and not part.chart and part.passages
             rows = min(MOST_ROWS, len(part.table)) if table and part.table is not None else FIRST_NOTES
+            if table and rows > MOST_ROW_NOTES:
+                continue
             for passage in part.passages[:rows]:
                 note = notes[next(left)]
                 assert passage.document_title in note
@@ -338,6 +341,18 @@ def test_each_row_has_its_own_footnote() -> None:
     notes = file.footnotes()
     assert [[notes[n].split("：")[0] for n in file.called(row)] for row in rows] == [["示例0"], ["示例1"], ["示例2"]]
     assert "依据未经核对" in notes["1"]
+
+
+def test_a_long_table_names_the_annex_in_each_row() -> None:
+    """Guards long lists: no footnote, but the number under which the annex proves the row, in a column of its own."""
+    count = MOST_ROW_NOTES + 1
+    frame = pd.DataFrame({"名称": [f"示例{n}" for n in range(count)], "数": range(count)})
+    file = written([one_table(frame, count, facts=count)])
+    head, *rows = table_rows(next(file.body.iter(f"{W}tbl")))
+    assert not file.called(next(file.body.iter(f"{W}tbl")))
+    assert head == ["名称", "数", text("zh", "briefing.paper.column.evidence")]
+    entries = {line.split(".")[0]: line for line in file.styled("Evidence")}
+    assert [entries[row[2]].split(". ")[1].split("：")[0] for row in rows] == [row[0] for row in rows]
 
 
 @pytest.mark.parametrize("nasty", ["<w:p/>&\"'", "a\x0b\x00b", "=1+1", "]]>", "{0}%s{zh}", "长" * 3000])

@@ -34,7 +34,7 @@ from dashboard.briefing.slides import pptx_bytes
 from dashboard.briefing.template import presentation
 from dashboard.catalog import Catalog
 from dashboard.charts.registry import CHARTS
-from dashboard.figures.svg import Drawing
+from dashboard.figures.svg import Drawing, text_width, wrap
 from dashboard.i18n import LANGUAGES, text
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -392,3 +392,31 @@ def test_a_drawing_of_each_page_is_shapes_and_no_picture(deck: Any, resolved: li
     drawn = "\n".join(words_of(slide) for slide in several)
     for name in re.findall(r"<text[^>]*>([^<]+)</text>", part.chart.body.markup):
         assert name.replace("&amp;", "&").strip() in drawn
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", ["documents", "targets", "measures"])
+def test_a_lists_rows_have_room_and_its_dates_stay_whole(catalog: Catalog, language: str, name: str) -> None:
+    """Guards lists: a wider font than ours still fits the rows, nothing reaches the notes, no short column wraps."""
+    item = Item("table", name)
+    one = resolve(Briefing("示例", "Example", (item,), BOTH), catalog, TODAY, BOTH[language == "en"])
+    deck = opened(pptx_bytes([one]))
+    found = [slide for slide in slides_of(deck, one.parts[0].heading) if tables_of(slide)]
+    assert found
+    for slide in found:
+        frame = next(shape for shape in slide.shapes if getattr(shape, "has_table", False))
+        table = frame.table
+        widths = [column.width / 12700 - 8 for column in table.columns]
+        needed = []
+        for row in table.rows:
+            lines = [
+                sum(max(len(wrap(line, room / 1.1, 10)), 1) for line in cell.text.split("\n"))
+                for cell, room in zip(row.cells, widths, strict=True)
+            ]
+            needed.append(max(max(lines) * 14.6 + 4, row.height / 12700))
+        low = min(shape.top for shape in slide.shapes if shape.name in ("Notes", "Source", "Made")) / 12700
+        assert frame.top / 12700 + sum(needed) <= low - 14
+        for place, room in enumerate(widths):
+            cells = [row.cells[place].text for row in list(table.rows)[1:]]
+            if max(text_width(words, 10) for words in cells) <= 80:
+                assert all(text_width(words, 10) * 1.08 <= room for words in cells), cells
