@@ -34,7 +34,7 @@ _NOT_A_TIME_OF_THE_ROW = frozenset({"base_year"})
 _YEAR = re.compile(r"\d{4}")
 # So much is kept of what was worked out, in all catalogs together: a thousand things of some ten kilobytes; and
 # narrowings that together hold no more rows than four times the whole.
-MOST_KEPT = 1000
+MOST_KEPT = 400
 _MOST_NARROWED, _NARROWED_ROWS = 64, 4
 _Made = TypeVar("_Made")
 # What was used of late comes last: number of the thing -> the catalog that it belongs to.
