@@ -1,7 +1,7 @@
 """A database that is locked, full, damaged, read-only or gone, as somebody in front of the dashboard sees it.
 
-Each time the version read before is served, and a sentence says what is wrong. What does not end by itself can be mended
-by going back.
+Each time the version read before is served, and a sentence says what is wrong. What does not end by itself can be
+mended by going back.
 """
 
 from __future__ import annotations
