@@ -61,10 +61,15 @@ class UploadedTable:
 
 @dataclass(frozen=True)
 class Edition:
-    """Which published version the data are: its number and day (ISO). Number 0 is the repository's data as they lie."""
+    """Which published version the data are: its number and day (ISO). Number 0 is the repository's data as they lie.
+
+    Its content and the time it was made tell it from another that bears its number after a restore.
+    """
 
     number: int = 0
     day: str = ""
+    content_hash: str = ""
+    made_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def _roll_back(store: Store, options: argparse.Namespace, now: datetime) -> int:
     # What is current is not read: it may be the very version that is damaged.
     try:
         made = store.roll_back(
-            options.number, author=options.author, note=options.note, based_on=store.current().number, at=now
+            options.number, author=options.author, note=options.note, based_on=store.current().base, at=now
         )
     except Outdated as outdated:
         print(said_outdated(options.language, outdated))

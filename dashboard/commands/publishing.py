@@ -75,9 +75,9 @@ def publish(store: Store, options: argparse.Namespace, now: datetime) -> int:
     given = {"author": options.author, "note": options.note, "at": now}
     try:
         if own:
-            made = store.publish_seed(seed, (frames, lock), based_on=newest.number, **given)
+            made = store.publish_seed(seed, (frames, lock), based_on=newest.base, **given)
         else:
-            made = store.publish(frames, lock, based_on=newest.number, **given)
+            made = store.publish(frames, lock, based_on=newest.base, **given)
     except Outdated as outdated:
         print(said_outdated(language, outdated))
         return 1

@@ -32,7 +32,7 @@ from dashboard.ui.publishing import (
 )
 from dashboard.ui.resources import ROOT, served
 from dashboard.ui.upload import accepted_uploads, base_of_uploads
-from dashboard.versions import LASTING, StoreError
+from dashboard.versions import LASTING, Base, StoreError
 
 HISTORY_PAGE = ROOT / "pages" / "history.py"
 _SEEN, _NEW = "version_seen", "version_new_until"
@@ -45,9 +45,9 @@ def show_version_notices(context: Context) -> None:
     """Say that another version came into force since this session's last action, or that the database fails."""
     found = served()
     info = found.version.info
-    seen: int | None = st.session_state.get(_SEEN)
-    st.session_state[_SEEN] = info.number
-    if seen is not None and seen != info.number and info.number and info.number != published_here():
+    seen: Base | None = st.session_state.get(_SEEN)
+    st.session_state[_SEEN] = info.base
+    if seen is not None and seen != info.base and info.number and info.number != published_here():
         st.session_state[_NEW] = time.monotonic() + _STAYS
     if st.session_state.get(_NEW, 0.0) > time.monotonic():
         author, note = escaped(shown_author(context.language, info.author)), escaped(info.note)

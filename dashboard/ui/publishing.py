@@ -23,6 +23,7 @@ from dashboard.ui.resources import lock, moment, refresh, served, sources, store
 from dashboard.ui.upload import accepted_uploads, base_of_uploads, catalog_in_use, put_upon, withdraw
 from dashboard.versions import (
     LASTING,
+    Base,
     Limits,
     Outdated,
     Seed,
@@ -166,13 +167,18 @@ def publish_uploads(language: Language, note_key: str, sure_key: str) -> None:
         # The version the uploads were compared with: of two who publish at once, the second is told.
         made = at.publish(
             proposal.frames, proposal.lock, author=person.visitor().email, note=note,
-            based_on=base.edition.number, at=moment(),
+            based_on=_base_of(base), at=moment(),
         )  # fmt: skip
         _say_published(language, made)
         withdraw()
         return True
 
     act("publish", language, work)
+
+
+def _base_of(catalog: Catalog) -> Base:
+    edition = catalog.edition
+    return Base(edition.number, edition.content_hash, edition.made_at)
 
 
 def _own_uploads(language: Language) -> bool:
@@ -208,7 +214,7 @@ def share_uploads(language: Language, note_key: str) -> None:
         )  # fmt: skip
         info, token = at.share(
             catalog_in_use().frames, proofs, author=person.visitor().email, note=note,
-            based_on=base.edition.number, at=moment(), limits=limits,
+            based_on=_base_of(base), at=moment(), limits=limits,
         )  # fmt: skip
         st.session_state[_LINK] = (_link_of(token), local_time(info.expires_at))
         return False
@@ -263,7 +269,7 @@ def publish_draft(language: Language, draft_id: str, note_key: str, sure_key: st
         if not note or not _ready(proposal, language, bool(st.session_state.get(sure_key))):
             return False
         made = at.publish_draft(
-            draft_id, author=person.visitor().email, note=note, based_on=served().version.info.number, at=moment(),
+            draft_id, author=person.visitor().email, note=note, based_on=served().version.info.base, at=moment(),
             merged=(proposal.frames, proposal.lock),
         )  # fmt: skip
         _say_published(language, made)
@@ -283,7 +289,7 @@ def roll_back(language: Language, number: int, newest: VersionInfo, note_key: st
         note = note_of(note_key, language)
         if not note:
             return False
-        made = at.roll_back(number, author=person.visitor().email, note=note, based_on=newest.number, at=moment())
+        made = at.roll_back(number, author=person.visitor().email, note=note, based_on=newest.base, at=moment())
         st.session_state[_MINE] = made.number
         person.say("success", text(language, "publish.rolled_back", number=made.number, source=number))
         return True
@@ -327,7 +333,7 @@ def publish_seed(language: Language, note_key: str, sure_key: str) -> None:
             return False
         made = at.publish_seed(
             seed, (proposal.frames, proposal.lock), author=person.visitor().email, note=note,
-            based_on=served().version.info.number, at=moment(),
+            based_on=served().version.info.base, at=moment(),
         )  # fmt: skip
         _say_published(language, made)
         return True

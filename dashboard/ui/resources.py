@@ -124,7 +124,8 @@ def _published(stamp: Stamp, _version: Version) -> tuple[Catalog, Mapping[str, S
     del stamp
     found = _sources_of(_version.tables)
     report = check(_version.tables, default_descriptor(), found, _version.lock)
-    edition = Edition(_version.info.number, local_day(_version.info.made_at))
+    info = _version.info
+    edition = Edition(info.number, local_day(info.made_at), info.content_hash, info.made_at)
     return make_catalog(_version.tables, default_descriptor(), report, (), edition), found, _version.lock
 
 

@@ -28,6 +28,15 @@ REFUSALS: tuple[RefusedFor, ...] = get_args(RefusedFor)
 
 
 @dataclass(frozen=True)
+class Base:
+    """Which version something was made from. After a restore another version may bear the number, so it is not all."""
+
+    number: int
+    content_hash: str
+    made_at: str
+
+
+@dataclass(frozen=True)
 class VersionInfo:
     """A version without its tables.
 
@@ -45,6 +54,11 @@ class VersionInfo:
     descriptor_version: str
     content_hash: str
     rows: Mapping[str, int]
+
+    @property
+    def base(self) -> Base:
+        """The version as what something is made from."""
+        return Base(self.number, self.content_hash, self.made_at)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from dashboard.descriptor import Descriptor, default_descriptor
 from dashboard.versions import drafts, rows
@@ -14,6 +14,7 @@ from dashboard.versions.conform import conformed
 from dashboard.versions.contents import content_hash_of, lock_of, table_of
 from dashboard.versions.database import Database
 from dashboard.versions.model import (
+    Base,
     Draft,
     DraftInfo,
     Event,
@@ -117,19 +118,20 @@ class Store:
         *,
         author: str,
         note: str,
-        based_on: int,
+        based_on: Base | int,
         at: datetime,
         origin: Origin = "publication",
     ) -> VersionInfo:
         """Make these tables the version that everyone sees, wholly or not at all.
 
-        Raises Outdated where `based_on` is no longer the current version.
+        Raises Outdated where `based_on` is no longer the current version: by its number, or as a Base by its content
+        and time too, as whoever has looked at that version gives it.
         """
         ready = self._packed(tables, lock)
         return self._add(ready, author, note, based_on, at, origin)
 
     def publish_seed(
-        self, seed: Seed, merged: tuple[Tables, Lock], *, author: str, note: str, based_on: int, at: datetime
+        self, seed: Seed, merged: tuple[Tables, Lock], *, author: str, note: str, based_on: Base | int, at: datetime
     ) -> VersionInfo:
         """Publish the repository's tables, `merged` with what was published since the last time they were taken over.
 
@@ -159,7 +161,7 @@ class Store:
             raise ValueError(f"a version has every table of the descriptor, and its columns: {', '.join(wrong)}")
         return rows.packed(tables, lock)
 
-    def roll_back(self, number: int, *, author: str, note: str, based_on: int, at: datetime) -> VersionInfo:
+    def roll_back(self, number: int, *, author: str, note: str, based_on: Base | int, at: datetime) -> VersionInfo:
         """Make what an earlier version held the newest version. Raises Outdated as publishing does."""
         # Read first: what is damaged, or of an unknown descriptor, is not made current.
         self.read(number)
@@ -170,7 +172,7 @@ class Store:
         ready: rows.Packed | int,
         author: str,
         note: str,
-        based_on: int,
+        based_on: Base | int,
         at: datetime,
         origin: Origin,
         draft: str | None = None,
@@ -178,8 +180,7 @@ class Store:
     ) -> VersionInfo:
         with self.database.writing() as connection:
             current = rows.current_number(connection)
-            if current != based_on:
-                raise Outdated(rows.info(connection, current))
+            self._require(connection, based_on, current)
             if draft is not None:
                 drafts.end(connection, draft, utc_text(at))
             if below is not None:
@@ -197,6 +198,12 @@ class Store:
             rows.add_entry(connection, utc_text(at), author, what, version=made.number, draft=draft, note=note)
         return made
 
+    def _require(self, connection: Connection, based_on: Base | int, number: int) -> None:
+        """Raise Outdated unless the version of this number is the base, by all that is known of the base."""
+        found = rows.info(connection, number)
+        if based_on not in (found.base, number):
+            raise Outdated(found)
+
     # Drafts
 
     def share(
@@ -206,18 +213,23 @@ class Store:
         *,
         author: str,
         note: str,
-        based_on: int,
+        based_on: Base | int,
         at: datetime,
         limits: Limits | None = None,
     ) -> tuple[DraftInfo, str]:
         """Keep these tables for review; the draft, and the token of its link, which is stored nowhere.
 
-        Raises ShareRefused where it is beyond a limit.
+        Raises ShareRefused where it is beyond a limit, and Outdated where the version of the base is another by now.
         """
         ready = self._packed(tables, lock)
         with self.database.writing() as connection:
+            number = based_on if isinstance(based_on, int) else based_on.number
+            if isinstance(based_on, Base):
+                if number > rows.current_number(connection):
+                    raise Outdated(rows.info(connection, rows.current_number(connection)))
+                self._require(connection, based_on, number)
             return drafts.share(
-                connection, ready, self.descriptor.version, author, note, based_on, at, limits or Limits()
+                connection, ready, self.descriptor.version, author, note, number, at, limits or Limits()
             )
 
     def draft(self, token: str, at: datetime) -> Draft | None:
@@ -253,7 +265,7 @@ class Store:
         *,
         author: str,
         note: str,
-        based_on: int,
+        based_on: Base | int,
         at: datetime,
         merged: tuple[Tables, Lock] | None = None,
     ) -> VersionInfo:

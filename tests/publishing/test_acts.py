@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
 from dashboard.ui import person
 from dashboard.validation import Report
+from dashboard.versions.backup import backup, restore
 from tests.publishing.desk import Desk, keys, now, press, renamed, said, sure
 
 NOT_LISTED = text("en", "access.refused.not_listed")
@@ -355,3 +357,31 @@ def test_the_programs_own_data_leaves_what_editors_published(desk: Desk, monkeyp
     press(desk.arrive("editor", "history"), "seed_publish", field="seed_note")
     names = store.read(store.current().number).tables["targets"]["name_en"]
     assert (names.iloc[0], names.iloc[3]) == (former["name_en"].iloc[0], "Edited")
+
+
+@pytest.mark.parametrize("button", ["upload_publish", "upload_share"])
+def test_a_version_of_the_same_number_after_a_restore_is_another(desk: Desk, tmp_path: Path, button: str) -> None:
+    """Guards what others published after a backup was put back, against a session that began before it."""
+    store = desk.store()
+    first = store.read(1)
+    file = tmp_path / "backup.zip"
+    backup(store, file, now())
+
+    def published(row: int, name: str) -> None:
+        tables = {**first.tables, "targets": renamed(row, name)(first.tables["targets"].copy())}
+        desk.store().publish(tables, first.lock, author="other@example.org", note="x", based_on=1, at=now())
+
+    published(3, "Lost branch")
+    app = desk.arrive("editor")
+    desk.accept(app, renamed(0, "Mine"))
+    restore(desk.url, file, now(), by="operator", replace=True)
+    published(5, "After the restore")
+    press(app, button)
+    names = desk.store().read(2).tables["targets"]["name_en"]
+    assert (desk.store().current().number, desk.store().drafts(now()), names.iloc[5]) == (2, (), "After the restore")
+    assert "published version 2 meanwhile" in said(app)
+    app.button(key="upload_again").click().run()
+    press(app, "upload_publish")
+    names = desk.store().read(3).tables["targets"]["name_en"]
+    assert (names.iloc[0], names.iloc[5]) == ("Mine", "After the restore")
+    assert names.iloc[3] == first.tables["targets"]["name_en"].iloc[3]

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta, timezone
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -179,6 +180,29 @@ def test_a_changed_seed_is_offered_and_never_applied(store: Store, seed: Seed) -
     assert not seed_offered(store, new)
     assert seed_offered(store, seed.tables)
     assert not seed_offered(store, changed(seed, "edited"))
+
+
+def test_a_base_is_more_than_its_number(store: Store, seed: Seed) -> None:
+    """Guards every act on the current version: one of the same number and another content or time is another one."""
+    base = store.current().base
+    draft_id = store.share(changed(seed, "d"), {}, author="a", note="", based_on=base, at=NOW)[0].id
+    for other in (
+        replace(base, content_hash="x"),
+        replace(base, made_at="2026-11-20T10:00:00Z"),
+        replace(base, number=9),
+    ):
+        for act in (
+            partial(store.publish, changed(seed, "x"), {}),
+            partial(store.publish_seed, seed, (changed(seed, "x"), {})),
+            partial(store.roll_back, 1),
+            partial(store.share, changed(seed, "x"), {}),
+            partial(store.publish_draft, draft_id, merged=(changed(seed, "x"), {})),
+        ):
+            with pytest.raises(Outdated):
+                act(author="a", note="", based_on=other, at=NOW)
+    assert [info.number for info in store.history()] == [1]
+    assert len(store.drafts(NOW)) == 1
+    assert store.publish(changed(seed, "x"), {}, author="a", note="", based_on=base, at=NOW).number == 2
 
 
 def test_a_seed_is_taken_over_with_what_was_published_since(store: Store, seed: Seed) -> None:
