@@ -15,7 +15,7 @@ from dashboard.charts.context import Context
 from dashboard.descriptor import Descriptor
 from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
-from dashboard.ui import person
+from dashboard.ui import person, resources
 from dashboard.validation import Report
 from tests.publishing.desk import Desk, keys, now, press, renamed, said, sure
 
@@ -174,7 +174,8 @@ def test_a_draft_is_withdrawn_by_its_owner_or_an_editor(desk: Desk) -> None:
     editor = desk.arrive("editor", "history")
     press(editor, f"withdraw_{theirs}", "")
     assert desk.store().drafts(now()) == ()
-    assert [entry.what for entry in desk.store().log()][:2] == ["withdrawn", "withdrawn"]
+    did = [entry.what for entry in desk.store().log() if entry.what != "purged"]
+    assert did[:2] == ["withdrawn", "withdrawn"]
 
 
 def test_of_two_editors_the_second_is_told_and_loses_nothing(desk: Desk) -> None:
@@ -299,15 +300,33 @@ def test_sharing_keeps_to_its_limits(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert text("en", "share.too_many", limit=2) in said(app)
 
 
-def test_drafts_that_are_over_are_removed_at_the_start(desk: Desk) -> None:
-    """Guards against drafts that stay in the database after their time, unless somebody shares again."""
-    desk.share(ago=timedelta(days=20))
-    desk.arrive()
+def purged(desk: Desk, *ids: str) -> None:
+    """Wait until these drafts are removed, which is done beside what the page shows."""
     end = time.monotonic() + 20
-    # It is done beside what the page shows.
-    while "purged" not in {entry.what for entry in desk.store().log()}:
-        assert time.monotonic() < end, "nothing was removed"
+    while not set(ids) <= {entry.draft for entry in desk.store().log() if entry.what == "purged"}:
+        assert time.monotonic() < end, "not everything was removed"
         time.sleep(0.1)
+
+
+def test_drafts_that_are_over_are_removed_every_hour(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards against drafts that stay in the database after their time: at the start, and while the server runs on."""
+    first, _ = desk.share(ago=timedelta(days=20))
+    desk.arrive()
+    purged(desk, first)
+    second, _ = desk.share(ago=timedelta(days=13, hours=23, minutes=30))
+    app = desk.arrive()
+    monkeypatch.setattr(resources, "moment", lambda: now() + timedelta(hours=1))
+    app.run()
+    purged(desk, second)
+
+
+@pytest.mark.parametrize("act", ["draft_publish", "draft_withdraw"])
+def test_a_draft_that_was_ended_is_removed_at_once(desk: Desk, act: str) -> None:
+    """Guards against what was withdrawn or published and still lies in the database as a draft."""
+    draft_id, token = desk.share()
+    app = desk.arrive("editor", draft=token)
+    press(app, act, field="draft_note")
+    purged(desk, draft_id)
 
 
 def test_the_programs_own_data_is_offered_and_never_taken_over_silently(
