@@ -43,8 +43,11 @@ _STAYS = 30.0
 _MOST_CONFLICTS = 200
 
 
-def show_version_notices(context: Context) -> None:
-    """Say that another version came into force since this session's last action, or that the database fails."""
+def show_version_notices(context: Context, *, alone: bool = False) -> None:
+    """Say that another version came into force since this session's last action, or that the database fails.
+
+    A chart `alone` in another page has no link to the history, which would open inside its frame.
+    """
     found = served()
     info = found.version.info
     seen: int | None = st.session_state.get(_SEEN)
@@ -55,7 +58,8 @@ def show_version_notices(context: Context) -> None:
         author, note = escaped(shown_author(context.language, info.author)), escaped(info.note)
         at = local_time(info.made_at)
         st.info(context.text("publish.new_version", number=info.number, author=author, time=at, note=note))
-        link_to_version(context, info.number)
+        if not alone:
+            link_to_version(context, info.number)
     if found.notice is not None:
         reason = context.text(f"store.{found.notice}")
         if info.number:

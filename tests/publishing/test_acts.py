@@ -17,7 +17,7 @@ from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
 from dashboard.ui import person, resources
 from dashboard.validation import Report
-from tests.publishing.desk import Desk, keys, now, press, renamed, said, sure
+from tests.publishing.desk import FRAME, Desk, keys, now, press, renamed, said, sure
 
 NOT_LISTED = text("en", "access.refused.not_listed")
 
@@ -298,6 +298,44 @@ def test_sharing_keeps_to_its_limits(desk: Desk, monkeypatch: pytest.MonkeyPatch
         assert not app.code
     press(app, "upload_share")
     assert text("en", "share.too_many", limit=2) in said(app)
+
+
+def alone(desk: Desk, name: str = "", **parts: str) -> AppTest:
+    """One chart in a frame of another page, as this person sees it."""
+    return desk.arrive(name, page="embed", chart="map_province", **parts)
+
+
+def test_a_chart_alone_says_that_it_is_not_the_draft(desk: Desk) -> None:
+    """Guards a frame against published data that pass for the draft its address asks for, and a silent new version."""
+    draft_id, token = desk.share()
+    app = alone(desk, "reader", draft=token)
+    assert said(app) == ""
+    desk.store().withdraw(draft_id, by="x", at=now())
+    app.run()
+    assert text("en", "draft.gone") in said(app)
+    signed_out = alone(desk, draft=token)
+    assert text("en", "draft.sign_in") in said(signed_out)
+    assert "sign_in_for_draft" not in keys(signed_out)
+    other = desk.arrive("other")
+    desk.accept(other, renamed(0, "Meanwhile"))
+    press(other, "upload_publish")
+    app.run()
+    assert "Version 2" in said(app) or "version 2" in said(app)
+    assert not app.get("page_link")
+
+
+def test_a_closed_site_says_that_the_link_has_to_be_opened_again(desk: Desk) -> None:
+    """Guards against a colleague who signs in, lands on the opening page, and looks for the draft."""
+    lists = desk.configuration.read_text(encoding="utf-8")
+    desk.configuration.write_text(f'reading = "signed_in"\n{lists}', encoding="utf-8")
+    for draft, words in (("x" * 43, text("en", "draft.sign_in")), ("", "")):
+        app = AppTest.from_file(str(FRAME), default_timeout=60)
+        app.user = {"is_logged_in": False}
+        app.query_params["lang"] = "en"
+        if draft:
+            app.query_params["draft"] = draft
+        app.run()
+        assert said(app) == words
 
 
 def purged(desk: Desk, *ids: str) -> None:
