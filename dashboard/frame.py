@@ -146,6 +146,9 @@ def _closed() -> None:
     if why is not None and why != "signed_out":
         st.error(refusal_text(language, why))
     if why in ("signed_out", "expired"):
+        if state.DRAFT in st.query_params:
+            # The provider leads back to the bare address: what the link asked for is lost on the way.
+            st.warning(text(language, "draft.sign_in"))
         show_sign_in(language, "sign_in_to_read")
     elif why != "off":
         st.button(text(language, "access.sign_out"), on_click=sign_out, key="sign_out_of_closed")
@@ -168,6 +171,9 @@ def _run_alone(catalog: Catalog, page: StreamlitPage, now: datetime) -> None:
     """One chart's own page, without sidebar and banner: what the address says is all there is to it."""
     context = context_of(catalog, state.view(), now.date(), EMBED.url_path, EMBED.parts)
     set_current(context)
+    # Whoever sees the frame takes it for what the address asked for, unless told otherwise.
+    show_version_notices(context, alone=True)
+    show_why_not(context.language, alone=True)
     try:
         page.run()
     except Exception:

@@ -17,7 +17,7 @@ from dashboard.ui import state
 from dashboard.ui.data_files import XLSX
 from dashboard.ui.difference import show_differences
 from dashboard.ui.person import allowed, visitor
-from dashboard.ui.publish_panel import note_field, show_confirmation, show_since
+from dashboard.ui.publish_panel import end_draft, note_field, show_confirmation, show_since
 from dashboard.ui.publishing import (
     offered_seed,
     proposal_of_seed,
@@ -203,7 +203,7 @@ def _show_draft(context: Context, draft: DraftInfo) -> None:
         )  # fmt: skip
         st.button(
             context.text("draft.withdraw"), key=f"withdraw_{draft.id}",
-            on_click=withdraw_draft, args=(context.language, draft.id),
+            on_click=end_draft, args=(withdraw_draft, context.language, draft.id),
         )  # fmt: skip
 
 

@@ -87,8 +87,11 @@ def close() -> None:
     state.forget_draft()
 
 
-def show_why_not(language: Language) -> None:
-    """Say why the draft of the address is not shown; one sentence for unknown, expired, withdrawn and published."""
+def show_why_not(language: Language, *, alone: bool = False) -> None:
+    """Say why the draft of the address is not shown; one sentence for unknown, expired, withdrawn and published.
+
+    A chart `alone` in another page offers no sign-in: providers refuse to be shown inside a frame.
+    """
     said: tuple[str, float] | None = st.session_state.get(_WHY)
     if said is None or said[1] < time.monotonic():
         return
@@ -99,6 +102,7 @@ def show_why_not(language: Language) -> None:
         st.warning(text(language, "draft.no_database", reason=text(language, why)))
     elif why in ("signed_out", "expired"):
         st.warning(text(language, "draft.sign_in"))
-        show_sign_in(language, "sign_in_for_draft")
+        if not alone:
+            show_sign_in(language, "sign_in_for_draft")
     else:
         st.warning(refusal_text(language, why))  # type: ignore[arg-type]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
@@ -41,8 +43,11 @@ _STAYS = 30.0
 _MOST_CONFLICTS = 200
 
 
-def show_version_notices(context: Context) -> None:
-    """Say that another version came into force since this session's last action, or that the database fails."""
+def show_version_notices(context: Context, *, alone: bool = False) -> None:
+    """Say that another version came into force since this session's last action, or that the database fails.
+
+    A chart `alone` in another page has no link to the history, which would open inside its frame.
+    """
     found = served()
     info = found.version.info
     seen: Base | None = st.session_state.get(_SEEN)
@@ -53,7 +58,8 @@ def show_version_notices(context: Context) -> None:
         author, note = escaped(shown_author(context.language, info.author)), escaped(info.note)
         at = local_time(info.made_at)
         st.info(context.text("publish.new_version", number=info.number, author=author, time=at, note=note))
-        link_to_version(context, info.number)
+        if not alone:
+            link_to_version(context, info.number)
     if found.notice is not None:
         reason = context.text(f"store.{found.notice}")
         lasting = "_damaged" if found.notice in LASTING else ""
@@ -178,6 +184,14 @@ def _show_link(context: Context, link: str, until: str) -> None:
     st.button(context.text("share.hide"), on_click=hide_link, key="share_hide")
 
 
+def end_draft(work: Callable[..., None], *given: object) -> None:
+    """Do what ends a draft, and remove from the database what is over: nobody waits for that until the next hour."""
+    work(*given)
+    # Where the database has no address any more, the work has said so.
+    with suppress(StoreError):
+        resources.purge_soon()
+
+
 def show_draft_panel(context: Context) -> None:
     """Above every page of a shared draft: whose it is, how it differs, and what can be done with it."""
     draft = opened()
@@ -232,10 +246,10 @@ def _show_draft_buttons(context: Context, draft: OpenedDraft, sure: str) -> None
     if allowed("publish"):
         st.button(
             context.text("publish.publish"), type="primary", key="draft_publish",
-            on_click=publish_draft, args=(context.language, draft.info.id, "draft_note", sure),
+            on_click=end_draft, args=(publish_draft, context.language, draft.info.id, "draft_note", sure),
         )  # fmt: skip
     if allowed("withdraw_any") or (allowed("withdraw_own") and draft.info.owner == visitor().email):
         st.button(
-            context.text("draft.withdraw"), on_click=withdraw_draft, args=(context.language, draft.info.id),
+            context.text("draft.withdraw"), on_click=end_draft, args=(withdraw_draft, context.language, draft.info.id),
             key="draft_withdraw",
         )  # fmt: skip

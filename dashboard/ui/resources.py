@@ -63,10 +63,16 @@ def store() -> Store:
     return service().store(moment())
 
 
-@st.cache_resource(show_spinner=False)
-def _purging(url: str) -> threading.Thread:
-    """Remove the drafts that are over, once for each process, beside what it shows: a locked database is waited for."""
-    del url
+# One at a time: the hour that is over is forgotten.
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _purging(url: str, hour: str) -> threading.Thread:
+    """Remove the drafts that are over, once an hour in each process."""
+    del url, hour
+    return purge_soon()
+
+
+def purge_soon() -> threading.Thread:
+    """Remove the drafts that are over, beside what the page shows: a locked database is waited for."""
     started = threading.Thread(target=_purge, args=(service(),), daemon=True)
     started.start()
     return started
@@ -76,7 +82,7 @@ def _purge(of: Service) -> None:
     try:
         of.store(moment()).purge(moment())
     except (StoreError, SeedFaulty) as error:
-        # Nobody can open what is over; it is removed at the next start, or when something is shared.
+        # Nobody can open what is over; it is removed within the next hour, or when something is shared.
         _LOG.warning("drafts that are over were not removed: %s", error)
 
 
@@ -85,9 +91,10 @@ def refresh() -> Served:
 
     Raises LoadError where there is no version, and the repository's own tables cannot be read.
     """
-    _purging(database_url())
+    now = moment()
+    _purging(database_url(), now.strftime("%Y-%m-%d %H"))
     try:
-        found = service().current(moment())
+        found = service().current(now)
     except SeedFaulty as error:
         raise LoadError(error.faults) from error
     st.session_state[_SERVED] = found

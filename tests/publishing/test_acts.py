@@ -16,10 +16,10 @@ from dashboard.charts.context import Context
 from dashboard.descriptor import Descriptor
 from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
-from dashboard.ui import person
+from dashboard.ui import person, resources
 from dashboard.validation import Report
 from dashboard.versions.backup import backup, restore
-from tests.publishing.desk import Desk, keys, now, press, renamed, said, sure
+from tests.publishing.desk import FRAME, Desk, keys, now, press, renamed, said, sure
 
 NOT_LISTED = text("en", "access.refused.not_listed")
 
@@ -176,7 +176,8 @@ def test_a_draft_is_withdrawn_by_its_owner_or_an_editor(desk: Desk) -> None:
     editor = desk.arrive("editor", "history")
     press(editor, f"withdraw_{theirs}", "")
     assert desk.store().drafts(now()) == ()
-    assert [entry.what for entry in desk.store().log()][:2] == ["withdrawn", "withdrawn"]
+    did = [entry.what for entry in desk.store().log() if entry.what != "purged"]
+    assert did[:2] == ["withdrawn", "withdrawn"]
 
 
 def test_of_two_editors_the_second_is_told_and_loses_nothing(desk: Desk) -> None:
@@ -301,15 +302,71 @@ def test_sharing_keeps_to_its_limits(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert text("en", "share.too_many", limit=2) in said(app)
 
 
-def test_drafts_that_are_over_are_removed_at_the_start(desk: Desk) -> None:
-    """Guards against drafts that stay in the database after their time, unless somebody shares again."""
-    desk.share(ago=timedelta(days=20))
-    desk.arrive()
+def alone(desk: Desk, name: str = "", **parts: str) -> AppTest:
+    """One chart in a frame of another page, as this person sees it."""
+    return desk.arrive(name, page="embed", chart="map_province", **parts)
+
+
+def test_a_chart_alone_says_that_it_is_not_the_draft(desk: Desk) -> None:
+    """Guards a frame against published data that pass for the draft its address asks for, and a silent new version."""
+    draft_id, token = desk.share()
+    app = alone(desk, "reader", draft=token)
+    assert said(app) == ""
+    desk.store().withdraw(draft_id, by="x", at=now())
+    app.run()
+    assert text("en", "draft.gone") in said(app)
+    signed_out = alone(desk, draft=token)
+    assert text("en", "draft.sign_in") in said(signed_out)
+    assert "sign_in_for_draft" not in keys(signed_out)
+    other = desk.arrive("other")
+    desk.accept(other, renamed(0, "Meanwhile"))
+    press(other, "upload_publish")
+    app.run()
+    assert "Version 2" in said(app) or "version 2" in said(app)
+    assert not app.get("page_link")
+
+
+def test_a_closed_site_says_that_the_link_has_to_be_opened_again(desk: Desk) -> None:
+    """Guards against a colleague who signs in, lands on the opening page, and looks for the draft."""
+    lists = desk.configuration.read_text(encoding="utf-8")
+    desk.configuration.write_text(f'reading = "signed_in"\n{lists}', encoding="utf-8")
+    for draft, words in (("x" * 43, text("en", "draft.sign_in")), ("", "")):
+        app = AppTest.from_file(str(FRAME), default_timeout=60)
+        app.user = {"is_logged_in": False}
+        app.query_params["lang"] = "en"
+        if draft:
+            app.query_params["draft"] = draft
+        app.run()
+        assert said(app) == words
+
+
+def purged(desk: Desk, *ids: str) -> None:
+    """Wait until these drafts are removed, which is done beside what the page shows."""
     end = time.monotonic() + 20
-    # It is done beside what the page shows.
-    while "purged" not in {entry.what for entry in desk.store().log()}:
-        assert time.monotonic() < end, "nothing was removed"
+    while not set(ids) <= {entry.draft for entry in desk.store().log() if entry.what == "purged"}:
+        assert time.monotonic() < end, "not everything was removed"
         time.sleep(0.1)
+
+
+def test_drafts_that_are_over_are_removed_every_hour(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards against drafts that stay in the database after their time: at the start, and while the server runs on."""
+    first, _ = desk.share(ago=timedelta(days=20))
+    desk.arrive()
+    purged(desk, first)
+    second, _ = desk.share(ago=timedelta(days=13, hours=23, minutes=30))
+    app = desk.arrive()
+    monkeypatch.setattr(resources, "moment", lambda: now() + timedelta(hours=1))
+    app.run()
+    purged(desk, second)
+
+
+@pytest.mark.parametrize("act", ["draft_publish", "draft_withdraw"])
+def test_a_draft_that_was_ended_is_removed_at_once(desk: Desk, act: str) -> None:
+    """Guards against what was withdrawn or published and still lies in the database as a draft."""
+    draft_id, token = desk.share()
+    app = desk.arrive("editor", draft=token)
+    press(app, act, field="draft_note")
+    purged(desk, draft_id)
 
 
 def test_the_programs_own_data_is_offered_and_never_taken_over_silently(

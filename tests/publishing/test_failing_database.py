@@ -87,7 +87,7 @@ def test_reading_goes_on_and_publishing_waits(
     """Guards each failure while somebody works: their upload stays, readers read on, a sentence says why."""
     app = desk.arrive("editor")
     desk.accept(app, renamed(0, "New"))
-    resources._purging(desk.url).join(30)
+    resources._purging(desk.url, f"{now():%Y-%m-%d %H}").join(30)
     sentence = text("en", f"store.{reason}")
     with failure(desk):
         press(app, "upload_publish")
@@ -110,7 +110,7 @@ def test_a_full_disk_keeps_the_former_version(desk: Desk, monkeypatch: pytest.Mo
     """Guards a publication for which there is no room: SQLite's own limit on pages stands for the disk's end."""
     app = desk.arrive("editor")
     desk.accept(app, renamed(0, "New"))
-    resources._purging(desk.url).join(30)
+    resources._purging(desk.url, f"{now():%Y-%m-%d %H}").join(30)
     connect = sqlite3.connect
 
     def small(*arguments: object, **options: object) -> sqlite3.Connection:
