@@ -58,7 +58,7 @@ def accountability_chart(context: Context) -> Chart:
             },
         }
     )
-    notes, on_screen = [context.text("account.how")], []
+    notes, on_screen = [], [context.text("account.how")]
     if len(rows) > MOST_ROWS:
         notes.append(context.text("account.cut", shown=MOST_ROWS - 1, count=len(counts)))
         on_screen.append(context.text("chart.all_in_table"))
