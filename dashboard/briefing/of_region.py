@@ -86,7 +86,8 @@ def region_briefing(catalog: Catalog, view: dict[str, str], languages: tuple[Lan
     whole = MappingProxyType({**view, parts.SHOWN: "measures"})
     items = [
         Item("region", "", held),
-        Item("chart", "map_prefecture", whole),
+        # The country's provinces; what is inside a province by its cities.
+        Item("chart", "map_province" if view.get(parts.REGION) == COUNTRY else "map_prefecture", whole),
         *(Item("chart", key, held) for key in _CHARTS),
     ]
     return Briefing(
