@@ -47,9 +47,10 @@ def brief(options: argparse.Namespace, today: date) -> int:
     kind = FORMATS.get(options.output.suffix.removeprefix(".").lower())
     if kind is None:
         return _wrong(text(language, "briefing.fault.ending", endings=", ".join(f".{name}" for name in FORMATS)))
+    day = options.as_of or today
     try:
         catalog = data_in_use(options.data, language, datetime.now(UTC))
-        briefing = _briefing(catalog, options, language)
+        briefing = _briefing(catalog, options, language, day)
         template = options.template.read_bytes() if options.template else None
     except LoadError as error:
         for fault in error.faults:
@@ -61,7 +62,6 @@ def brief(options: argparse.Namespace, today: date) -> int:
         return _wrong(text(language, f"store.{error.reason}"))
     except OSError as error:
         return _wrong(text(language, "briefing.fault.file", file=error.filename))
-    day = options.as_of or today
     address = printed_address(os.environ.get(SETTING, "") if options.address is None else options.address, "")
     made = [resolve(briefing, catalog, day, one, address=address) for one in briefing.languages]
     try:
@@ -88,13 +88,12 @@ def _wrong(words: str) -> int:
     return 2
 
 
-def _briefing(catalog: Catalog, options: argparse.Namespace, language: Language) -> Briefing:
+def _briefing(catalog: Catalog, options: argparse.Namespace, language: Language, day: date) -> Briefing:
     file = Path(options.what)
     if file.suffix.lower() == ".json":
         from dataclasses import replace
 
         held = from_json(file.read_bytes())
         return replace(held, languages=_LANGUAGES[options.language]) if options.language else held
-    return region_briefing(
-        catalog, view_of_region(catalog, options.what, language), _LANGUAGES[options.language or "zh"]
-    )
+    view = view_of_region(catalog, options.what, language)
+    return region_briefing(catalog, view, _LANGUAGES[options.language or "zh"], day)

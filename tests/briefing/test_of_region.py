@@ -43,7 +43,26 @@ def test_a_map_by_prefecture_says_what_is_not_on_it(catalog: Catalog, language: 
 
 def test_the_countrys_briefing_has_the_map_of_provinces(catalog: Catalog) -> None:
     """Guards the country's briefing from a map of prefectures that most rows are not on."""
-    keys = [item.key for item in region_briefing(catalog, {parts.REGION: COUNTRY}, ("zh",)).items]
+    keys = [item.key for item in region_briefing(catalog, {parts.REGION: COUNTRY}, ("zh",), TODAY).items]
     assert "map_province" in keys
     assert "map_prefecture" not in keys
-    assert "map_prefecture" in [item.key for item in region_briefing(catalog, {parts.REGION: "360000"}, ("zh",)).items]
+    assert "map_prefecture" in [
+        item.key for item in region_briefing(catalog, {parts.REGION: "360000"}, ("zh",), TODAY).items
+    ]
+
+
+@pytest.mark.parametrize("region", ["150000", "360000"])
+def test_what_holds_nothing_is_said_once(catalog: Catalog, region: str) -> None:
+    """Guards a meeting from slides that only say "nothing": each chart is shown, or named in one sentence."""
+    briefing = region_briefing(catalog, {parts.REGION: region}, ("zh", "en"), TODAY)
+    profile, *charts = briefing.items
+    for item in charts:
+        chart = chart_of(context_of(catalog, TODAY, "zh", item.view), item.key)
+        assert chart is not None and chart.facts, item.key
+    shown = {item.key for item in charts}
+    left = {"map_prefecture", "accountability", "board", "bullets", "targets", "measures_instrument",
+            "measures_technology", "timeline_programme", "network"} - shown  # fmt: skip
+    assert left
+    for language in LANGUAGES:
+        assert all(text(language, f"briefing.chart.{key}") in profile.sentence(language) for key in left)
+    assert region != "360000" or {"targets", "measures_instrument", "measures_technology", "network"} <= shown
