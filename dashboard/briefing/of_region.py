@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from dashboard.briefing.items import Briefing, Item
+from dashboard.briefing.model import context_of
 from dashboard.catalog import COUNTRY, Catalog
 from dashboard.charts import parts
+from dashboard.charts.registry import chart_of
 from dashboard.descriptor import Language
 from dashboard.geometry import NamedPlace, Region, ancestors, region_name, regions, resolve_place
 from dashboard.i18n import text
@@ -73,8 +76,11 @@ def _choice(one: Region | NamedPlace, language: Language) -> tuple[str, str]:
     return one.place_id, one.name_zh if language == "zh" else one.name_en
 
 
-def region_briefing(catalog: Catalog, view: dict[str, str], languages: tuple[Language, ...]) -> Briefing:
-    """The briefing of the region or park in this view."""
+def region_briefing(catalog: Catalog, view: dict[str, str], languages: tuple[Language, ...], today: date) -> Briefing:
+    """The briefing of the region or park in this view, of the charts that have something to show on this day.
+
+    The others are named once, in the sentence of the profile: a slide each that says "nothing" tells a meeting no more.
+    """
 
     def name(language: Language) -> str:
         place = view.get(parts.PLACE, "")
@@ -84,10 +90,19 @@ def region_briefing(catalog: Catalog, view: dict[str, str], languages: tuple[Lan
 
     held = MappingProxyType(view)
     whole = MappingProxyType({**view, parts.SHOWN: "measures"})
+    # The country's provinces; what is inside a province by its cities.
+    mapped = "map_province" if view.get(parts.REGION) == COUNTRY else "map_prefecture"
+    charts = [Item("chart", mapped, whole), *(Item("chart", key, held) for key in _CHARTS)]
+    shown = [item for item in charts if _holds_facts(catalog, item, today)]
+    none = [item.key for item in charts if item not in shown]
+
+    def sentence(language: Language) -> str:
+        names = text(language, "list.separator").join(text(language, f"briefing.chart.{key}") for key in none)
+        return text(language, "briefing.not_collected", names=names) if none else ""
+
     items = [
-        Item("region", "", held),
-        Item("chart", "map_prefecture", whole),
-        *(Item("chart", key, held) for key in _CHARTS),
+        Item("region", "", held, sentence("zh"), sentence("en")),
+        *shown,
     ]
     return Briefing(
         text("zh", "briefing.title_of_region", name=name("zh")),
@@ -95,3 +110,8 @@ def region_briefing(catalog: Catalog, view: dict[str, str], languages: tuple[Lan
         tuple(items),
         languages,
     )
+
+
+def _holds_facts(catalog: Catalog, item: Item, today: date) -> bool:
+    chart = chart_of(context_of(catalog, today, "zh", item.view), item.key)
+    return chart is not None and bool(chart.facts)

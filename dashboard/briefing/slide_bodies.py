@@ -151,7 +151,10 @@ def _legend(ids: Ids, grid: Grid, left: float, top: float) -> list[str]:
 
 
 def _left_out(part: Part, held: int, of: int) -> str:
-    return text(part.language, "briefing.rows_cut", shown=held, count=of) if held < of else ""
+    if held >= of:
+        return ""
+    linked = "_linked" if part.link.startswith("http") else ""
+    return text(part.language, f"briefing.rows_cut{linked}", shown=held, count=of, left=of - held)
 
 
 def _table(part: Part, box: Box) -> tuple[list[Body], str]:
@@ -162,7 +165,9 @@ def _table(part: Part, box: Box) -> tuple[list[Body], str]:
     frame = _without_empty(part.table, part.language)
     head, rows = cells_of_frame(frame)
     # A region has many lists: each shows its beginning, the page has the rest.
-    most = _MOST_OF_REGION if part.item.kind == "region" else MOST_SLIDES
+    # Its targets, which a meeting asks for first, are all shown.
+    whole = part.item.kind != "region" or any(one.fact.startswith("targets:") for one in part.passages)
+    most = MOST_SLIDES if whole else _MOST_OF_REGION
     tables, held = pages(part.heading, head, rows, width, height, _TABLE_SIZE, most=most)
 
     def page(number: int) -> Body:

@@ -332,6 +332,6 @@ def _notes_of(part: Part, one: Resolved) -> list[str]:
         lines += [f"{number}. {passage_text(part.language, passage)}" for number, passage in enumerate(shown, 1)]
         if count > len(shown):
             lines.append(text(part.language, "briefing.evidence_more", count=count - len(shown)))
-    if part.link:
+    if part.link.startswith("http"):
         lines += ["", part.link]
     return lines

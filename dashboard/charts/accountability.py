@@ -58,12 +58,14 @@ def accountability_chart(context: Context) -> Chart:
             },
         }
     )
-    notes = [context.text("account.how")]
+    notes, on_screen = [], [context.text("account.how")]
     if len(rows) > MOST_ROWS:
         notes.append(context.text("account.cut", shown=MOST_ROWS - 1, count=len(counts)))
+        on_screen.append(context.text("chart.all_in_table"))
     subtitle = context.text("account.subtitle")
     sources = documents_of(context, "targets")
-    chart = Chart("accountability", title, subtitle, drawing, listed, sources, notes, grid=_grid(context, rows))
+    grid = _grid(context, rows)
+    chart = Chart("accountability", title, subtitle, drawing, listed, sources, notes, grid=grid, screen_notes=on_screen)
     return with_rows(chart, context, "targets", context.catalog.frames["targets"])
 
 

@@ -67,6 +67,7 @@ class Chart:
     """One chart with all that its frame needs. It equals only itself, so that what is made of it can be kept beside it.
 
     `table` is what is plotted, readable; `sources` the documents it rests on; `notes` what is missing from it and why;
+    `screen_notes` what a reader at a screen can do with it, which no file, picture or sheet of paper repeats;
     `picture_notes` what only its picture has to say, as the screen says it otherwise; `boundary` whether the boundary
     note belongs to it. A plotly figure comes in two, for the screen and for print, and `description` says of it what a
     drawing's own description says: in words, what is seen. `facts` are the rows that it shows, as "table:id", the first
@@ -89,6 +90,7 @@ class Chart:
     plots: Sequence[Plot] = field(default=())
     grid: Grid | None = None
     picture_notes: Sequence[str] = field(default=())
+    screen_notes: Sequence[str] = field(default=())
 
     @property
     def spoken(self) -> str:

@@ -105,8 +105,9 @@ def network_chart(context: Context, focus: Network) -> Chart:
         words,
         selected=chosen_body(context),
     )
-    notes = []
+    notes, on_screen = [], []
     if len(drawn.nodes) < len(focus.nodes):
+        on_screen.append(context.text("cooperation.narrow"))
         left = len(focus.nodes) - len(drawn.nodes)
         names = [fact_name(context, key) for key in islice((key for key in focus.acts if key not in drawn.acts), 3)]
         listed = context.text("list.separator").join(names)
@@ -124,6 +125,7 @@ def network_chart(context: Context, focus: Network) -> Chart:
         _tie_frame(context, focus, focus.ties[:MOST_ROWS]),
         sources_of(context, [tie.fact for tie in focus.ties]),
         notes,
+        screen_notes=on_screen,
     )
     shown = dict.fromkeys(tie.fact for tie in focus.ties)
     return with_facts(chart, shown, len(shown))

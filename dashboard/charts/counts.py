@@ -61,6 +61,10 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         )
     else:
         finding = context.text("map.finding_none", table=title_of_table)
+    higher, total = sum(above.values()), len(context.catalog.frame(table))
+    if level == "prefecture" and 2 * higher > total:
+        # The few that are drawn would otherwise pass for the whole.
+        finding = context.text("map.finding_above", total=total, above=higher, table=title_of_table)
     most = sorted(values, key=lambda code: (-values[code], code))[:_MOST_SPOKEN]
     spoken = [
         context.text("map.spoken_item", name=region_name(code, context.language), value=values[code]) for code in most

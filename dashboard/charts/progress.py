@@ -91,11 +91,13 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     due = int((progress["state"] == "due_no_report").sum())
     title = context.text("board.finding" if judged else "board.finding_none", good=good, judged=judged, due=due)
     longer, shorter = max(len(down), len(across)), min(len(down), len(across))
-    notes = []
+    notes, on_screen = [], []
     if longer > MOST_DOWN or shorter > MOST_ACROSS:
         notes.append(context.text("board.cut", down=MOST_DOWN, across=MOST_ACROSS))
+        on_screen += [context.text("chart.narrow"), context.text("chart.all_in_table")]
     if len(targets) > len(shown):
         notes.append(context.text("board.left_out", count=len(targets) - len(shown)))
+        on_screen.append(context.text("board.left_out_where"))
     words_of_board = BoardWords(
         states,
         [context.text("rule.all.schedule"), context.text("board.no_target_rule")],
@@ -116,7 +118,8 @@ def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     )
     subtitle = context.text(f"board.subtitle.{by}", date=date_text(context.language, context.today.isoformat()))
     grid = _grid(context, [context.text(f"board.by.{by}"), *indicators.values()], [names[key] for key in down], cells)
-    chart = Chart("board", title, subtitle, drawing, table, documents_of(context, "targets"), notes, grid=grid)
+    sources = documents_of(context, "targets")
+    chart = Chart("board", title, subtitle, drawing, table, sources, notes, grid=grid, screen_notes=on_screen)
     return with_rows(chart, context, "targets", shown)
 
 
@@ -193,6 +196,7 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
     board = BoardWords(rule_words(context), [context.text("rule.all.schedule")], "", "", title)
     words = BulletWords({name: context.text(f"bullets.{name}") for name in BULLET_MARKS}, board)
     notes = [context.text("bullets.cut", shown=MOST_ROWS, count=len(drawn))] if len(drawn) > MOST_ROWS else []
+    on_screen = [context.text("chart.narrow"), context.text("chart.all_in_table")] if notes else []
     all_drawn = context.catalog.frame("targets").loc[drawn.index]
     table = pd.DataFrame(
         {
@@ -205,7 +209,8 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
     units = [unit_text(context.language, unit) for unit in targets["unit"]]
     plots = [_plot(row, words, unit) for row, unit in zip(rows, units, strict=True)]
     sources = documents_of(context, "targets")
-    chart = Chart("bullets", title, subtitle, bullets(rows, words), table, sources, notes, plots=plots)
+    body = bullets(rows, words)
+    chart = Chart("bullets", title, subtitle, body, table, sources, notes, plots=plots, screen_notes=on_screen)
     return with_rows(chart, context, "targets", all_drawn)
 
 

@@ -151,7 +151,8 @@ def locator_chart(context: Context, profile: RegionProfile) -> Chart:
         description=title,
         point=point,
     )
-    codes = list(profile.path)
+    whole = not profile.place_id and profile.adcode == COUNTRY
+    codes = [code for code in layer.regions if code in inside] if whole else list(profile.path)
     table = pd.DataFrame(
         {
             context.text("map.column.code"): codes,
@@ -159,7 +160,13 @@ def locator_chart(context: Context, profile: RegionProfile) -> Chart:
         }
     )
     subtitle = context.text("region.map_subtitle" if inside else "region.map_subtitle_none")
-    return Chart("region_locator", title, subtitle, drawing, table, (), _accuracy(context, profile), boundary=True)
+    sources: tuple[str, ...] = ()
+    if whole:
+        subtitle = context.text("region.map_subtitle_country") if inside else subtitle
+        sources = tuple(profile.sources)
+        held = held_frame(context, codes).iloc[:, 1:]
+        table[context.text("bars.rows")] = held.sum(axis=1).astype(int).to_numpy()
+    return Chart("region_locator", title, subtitle, drawing, table, sources, _accuracy(context, profile), boundary=True)
 
 
 def _short(context: Context, profile: RegionProfile, name: str) -> str:

@@ -53,8 +53,10 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
         nothing=context.text("targets.none_dated"),
     )
     notes = [context.text("targets.undated", count=len(targets) - len(dated))] if len(targets) > len(dated) else []
+    on_screen = [context.text("targets.undated_where")] if notes else []
     if len(dated) > MOST_ROWS:
         notes.append(context.text("targets.cut", shown=MOST_ROWS, count=len(dated)))
+        on_screen.append(context.text("chart.narrow"))
     if len(targets):
         title = context.text("targets.finding", total=len(targets), without=len(targets) - numbered, dated=len(dated))
     else:
@@ -67,6 +69,7 @@ def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) 
         table=table,
         sources=documents_of(context, "targets"),
         notes=notes,
+        screen_notes=on_screen,
         printed=target_timeline(rows, context.today, words, COLOURS, printed=True),
         plots=(_plot(context, rows),) if rows else (),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -205,7 +205,7 @@ def comparison_chart(context: Context, compared: Sequence[str], across: str) -> 
     if none:
         listing = context.text("list.separator").join(none)
         notes.append(context.text("measures.compared.none", count=len(none), names=listing))
-    return _chart(
+    chart = _chart(
         context,
         name,
         found,
@@ -215,6 +215,7 @@ def comparison_chart(context: Context, compared: Sequence[str], across: str) -> 
         difference=difference,
         sources=[source for source in documents_of(context, "measures") if source in used],
     )
+    return replace(chart, screen_notes=[context.text("measures.compared.examples_all")])
 
 
 def _columns_note(context: Context, columns: Sequence[str]) -> list[str]:

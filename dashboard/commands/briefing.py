@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.briefing.saved import BriefingError, from_json
 from dashboard.catalog import Catalog, LoadError
 from dashboard.commands.data_in_use import data_in_use
 from dashboard.descriptor import Language
+from dashboard.exports.printed_address import SETTING, printed_address
 from dashboard.i18n import fault_text, text
 from dashboard.versions import StoreError
 
@@ -28,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=tuple(_LANGUAGES), help="zh, en or both (default: zh, or the file's own)")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day that it is made for (default: today)")
     parser.add_argument("--template", type=Path, metavar="FILE", help="a presentation whose design is used")
-    parser.add_argument("--address", default="", help="where the dashboard stands, for the links")
+    parser.add_argument("--address", help=f"where the dashboard stands, for the links (default: ${SETTING})")
     parser.add_argument("--data", type=Path, help="folder of tables (default: what is published)")
 
 
@@ -45,9 +47,10 @@ def brief(options: argparse.Namespace, today: date) -> int:
     kind = FORMATS.get(options.output.suffix.removeprefix(".").lower())
     if kind is None:
         return _wrong(text(language, "briefing.fault.ending", endings=", ".join(f".{name}" for name in FORMATS)))
+    day = options.as_of or today
     try:
         catalog = data_in_use(options.data, language, datetime.now(UTC))
-        briefing = _briefing(catalog, options, language)
+        briefing = _briefing(catalog, options, language, day)
         template = options.template.read_bytes() if options.template else None
     except LoadError as error:
         for fault in error.faults:
@@ -59,8 +62,8 @@ def brief(options: argparse.Namespace, today: date) -> int:
         return _wrong(text(language, f"store.{error.reason}"))
     except OSError as error:
         return _wrong(text(language, "briefing.fault.file", file=error.filename))
-    day = options.as_of or today
-    made = [resolve(briefing, catalog, day, one, address=options.address) for one in briefing.languages]
+    address = printed_address(os.environ.get(SETTING, "") if options.address is None else options.address, "")
+    made = [resolve(briefing, catalog, day, one, address=address) for one in briefing.languages]
     try:
         content = kind.written(made, None, template)
         options.output.write_bytes(content)
@@ -85,13 +88,12 @@ def _wrong(words: str) -> int:
     return 2
 
 
-def _briefing(catalog: Catalog, options: argparse.Namespace, language: Language) -> Briefing:
+def _briefing(catalog: Catalog, options: argparse.Namespace, language: Language, day: date) -> Briefing:
     file = Path(options.what)
     if file.suffix.lower() == ".json":
         from dataclasses import replace
 
         held = from_json(file.read_bytes())
         return replace(held, languages=_LANGUAGES[options.language]) if options.language else held
-    return region_briefing(
-        catalog, view_of_region(catalog, options.what, language), _LANGUAGES[options.language or "zh"]
-    )
+    view = view_of_region(catalog, options.what, language)
+    return region_briefing(catalog, view, _LANGUAGES[options.language or "zh"], day)

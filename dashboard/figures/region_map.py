@@ -16,6 +16,8 @@ from dashboard.theme import LEVELS, css_variable
 _FULL_EXTENT_UNITS = 1000
 _LABEL_SIZE = 20
 _LEGEND_SIZE = 18
+# Marks nearer than this, in thousandths of the map, are at one place: their numbers would lie upon each other.
+_ONE_PLACE = 12
 # Where a label may stand: shares of its width to the side, thousandths down from the point inside the division.
 _LABEL_STEPS = ((0, -8), (0, 14), (-1, 5), (1, 5), (0, -30), (0, 36), (-1, -18), (1, -18))
 _MARGIN_FACTOR = 1.5
@@ -95,7 +97,7 @@ def region_map(
         if code == selected:
             css_class += " selected"
         shapes[code] = RegionShape(css_class, words.region_label(code, value), code if clickable_regions else "")
-    marks = [_point(point, unit, words, number) for number, point in enumerate(points, 1)]
+    marks = [_point(point, unit, words, said) for point, said in zip(points, _numbers(points, unit), strict=True)]
     labels = _labels(layer, values, words, box, unit)
     legend = _legend(box, unit, limits, words, bool(points))
     return Drawing(
@@ -228,14 +230,24 @@ def _diamond(x: float, y: float, radius: float, attributes: str) -> str:
     )
 
 
-def _point(point: MapPoint, unit: float, words: MapWords, number: int) -> str:
+def _numbers(points: Sequence[MapPoint], unit: float) -> list[str]:
+    """The number beside each mark; marks at one place have theirs together beside the first: "5/6"."""
+    beside: list[list[int]] = [[] for _ in points]
+    for number, point in enumerate(points):
+        near = (place for place, other in enumerate(points[:number]) if beside[place]
+                and math.hypot(other.x - point.x, other.y - point.y) < _ONE_PLACE * unit)  # fmt: skip
+        beside[next(near, number)].append(number + 1)
+    return ["/".join(map(str, numbers)) for numbers in beside]
+
+
+def _point(point: MapPoint, unit: float, words: MapWords, numbers: str) -> str:
     edge = f' class="park" stroke="{css_variable("background")}" stroke-width="{1.5 * unit:.2f}"'
     # On the screen the mark says its name itself; a picture's note has the names by these numbers.
     halo = f'paint-order="stroke" stroke="{css_variable("background")}" stroke-width="{3 * unit:.1f}"'
     named = text_element(
         round(point.x + 9 * unit),
         round(point.y + 4 * unit),
-        str(number),
+        numbers,
         round(13 * unit),
         css_variable("park"),
         weight=700,

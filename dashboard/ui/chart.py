@@ -72,7 +72,7 @@ def show_chart(chart: Chart, choose: Callable[[str], None] | None = None) -> str
         if context.mark:
             st.caption(f":orange[{escaped(context.mark)}]")
         chosen = draw(context, chart, choose)
-        for note in chart.notes:
+        for note in (*chart.notes, *chart.screen_notes):
             st.caption(note)
         if chart.boundary:
             st.caption(context.text("boundary.note"))

@@ -10,6 +10,7 @@ from decks import opened, words_of
 from dashboard.__main__ import main
 from dashboard.briefing.items import Briefing, Item
 from dashboard.briefing.saved import to_json
+from dashboard.exports.printed_address import SETTING
 from dashboard.i18n import text
 
 
@@ -68,3 +69,25 @@ def test_a_wrong_ending_or_file_or_template_is_said(tmp_path: Path, capsys: pyte
     assert text("zh", "briefing.fault.template") in capsys.readouterr().err
     assert main(["brief", "440700", "-o", str(tmp_path / "no" / "out.pptx")]) == 2
     assert "out.pptx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("setting", "option", "address"),
+    [
+        ("https://atlas.example.cn/base/", [], "https://atlas.example.cn/base/overview?"),
+        ("https://atlas.example.cn", ["--address", "https://other.example.cn"], "https://other.example.cn/overview?"),
+        ("", [], ""),
+    ],
+)
+def test_links_lead_to_the_operators_address(
+    setting: str, option: list[str], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards the links of a file made without a browser: the operator's address, and without one no relative link."""
+    monkeypatch.setenv(SETTING, setting)
+    file, out = tmp_path / "saved.json", tmp_path / "out.pptx"
+    file.write_text(to_json(Briefing("甲", "B", (Item("chart", "overview_counts"),), ("zh",))), encoding="utf-8")
+    assert main(["brief", str(file), "-o", str(out), *option]) == 0
+    slides = opened(out.read_bytes()).slides
+    noted = "\n".join(slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide)
+    assert address in noted
+    assert ("/overview?" in noted) == bool(address)

@@ -172,6 +172,15 @@ def test_the_legend_names_every_class_and_every_state() -> None:
     assert WORDS.park in words_of(drawn({"110000": 10}, {"110000"}, points=(point,)))
 
 
+def test_marks_at_one_place_have_their_numbers_side_by_side() -> None:
+    """Guards two parks of one city: no number lies upon another, and each is still said."""
+    places = ((300.0, 300.0), (600.0, 300.0), (302.0, 301.0))
+    points = tuple(MapPoint(f"p{n}", f"示例园区{n}", x, y) for n, (x, y) in enumerate(places))
+    drawing = drawn({"110000": 10}, {"110000"}, points=points)
+    groups = [group for group in parsed(drawing).iter("g") if group.attrib.get("class") == "number"]
+    assert ["".join(group.itertext()) for group in groups] == ["1/3", "2", ""]
+
+
 def test_a_label_brings_its_own_ground() -> None:
     """Guards the count's words on the darkest fill: below each label is an edge of the background's colour."""
     drawing = drawn({"440000": 3}, {"440000"})
