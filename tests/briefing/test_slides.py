@@ -429,3 +429,13 @@ def test_a_sentence_stands_on_the_first_slide_only(catalog: Catalog, length: int
         low = min(shape.top for shape in foot)
         assert all(shape.top + shape.height <= low for shape in [*frames, *said])
         assert all(run.font.size.pt >= 9 for shape in foot for p in shape.text_frame.paragraphs for run in p.runs)
+
+
+def test_a_counting_word_is_not_left_in_chinese(catalog: Catalog) -> None:
+    """Guards English lists: a unit such as 个, for which English has no word, says that things are counted."""
+    one = resolve(Briefing("示例", "Example", (Item("table", "targets"),), BOTH), catalog, TODAY, "en")
+    table = one.parts[0].table
+    assert table is not None
+    units = set(table["Unit"])
+    assert text("en", "unit_counted") in units
+    assert not any(re.search("[一-鿿]", unit) for unit in units), units
