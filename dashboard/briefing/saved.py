@@ -21,6 +21,8 @@ from dashboard.i18n import LANGUAGES, text
 FORMAT = 1
 # A briefing of so many items is more than a meeting reads; a file or address beyond these is none of ours.
 MOST_ITEMS = 60
+# A region's profile makes many parts and takes as long as so many charts.
+REGION_COUNTS = 3
 LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_VALUE = 200, 1000, 1000
 LARGEST_FILE = 4_000_000
 # As long as a value of an address may be.
@@ -46,6 +48,11 @@ class BriefingError(ValueError):
     def words(self, language: Language) -> str:
         """What is wrong and what to do, in this language."""
         return text(language, f"briefing.fault.{self.key}", **self.values)
+
+
+def counted(items: Sequence[Item]) -> int:
+    """How much of `MOST_ITEMS` these take: a region's profile counts for several."""
+    return sum(REGION_COUNTS if item.kind == "region" else 1 for item in items)
 
 
 def to_json(briefing: Briefing) -> str:
@@ -94,6 +101,8 @@ def from_json(words: str | bytes) -> Briefing:
         raise BriefingError("other_format", format=FORMAT)
     _only(content, _FILE_KEYS)
     items = tuple(_item(item) for item in _list(content, "items", MOST_ITEMS))
+    if counted(items) > MOST_ITEMS:
+        raise BriefingError("too_many_parts", most=MOST_ITEMS, region=REGION_COUNTS)
     figures = tuple(_figures(entry) for entry in _list(content, "figures", MOST_ITEMS))
     if figures and len(figures) != len(items):
         raise BriefingError("value", name="figures")

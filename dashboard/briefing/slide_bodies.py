@@ -24,6 +24,8 @@ from dashboard.i18n import date_text, text
 # So many slides show one part; what is beyond them is said to be left out.
 MOST_SLIDES = 8
 _MOST_OF_REGION = 2
+# A drawing that comes in pieces of its own may go over more; its words are no larger than so many points.
+_MOST_PIECES, _LARGEST_WORDS = 12, 11.5
 # The words of a drawing are at least so many points on a slide; one that would be smaller is cut into bands.
 _LEAST_WORDS, _WANTED_WORDS = 6.0, 9.0
 _TABLE_SIZE, _GRID_SIZE = 10.0, 10.0
@@ -243,6 +245,8 @@ def _legend_beside(ids: Ids, legend: Sequence[Named], room: Box, name: str) -> t
 
 
 def _drawing(part: Part, chart: Chart, drawing: Drawing, box: Box) -> tuple[list[Body], str]:
+    if drawing.pages:
+        return _pieces(part, chart, drawing, box)
     left, top, width, height = box
     found = read_markup(drawing.markup)
     x, y, wide, high = drawing.view_box
@@ -267,6 +271,28 @@ def _drawing(part: Part, chart: Chart, drawing: Drawing, box: Box) -> tuple[list
 
     left_out = text(part.language, "briefing.drawing_cut") if len(shown) < len(cut) else ""
     return [page(first, last) for first, last in shown], left_out
+
+
+def _pieces(part: Part, chart: Chart, drawing: Drawing, box: Box) -> tuple[list[Body], str]:
+    """The pieces that the drawing is made in for slides, each as large as has room."""
+    left, top, width, height = box
+    pieces = [(piece, read_markup(piece.markup)) for piece in drawing.pages[:_MOST_PIECES]]
+    most = min(_LARGEST_WORDS / (typical_size(found) or 12) for _, found in pieces)
+
+    def page(piece: Drawing, found: Sequence[Named]) -> Body:
+        x, y, wide, high = piece.view_box
+        scale = min(most, width / wide, height / high)
+        start = left + (width - wide * scale) / 2
+
+        def body(slide: Any, ids: Ids) -> list[str]:
+            placing = Placing(scale, start - x * scale, top - y * scale)
+            area = (start, top, wide * scale, high * scale)
+            return [group(ids, Group(part.heading, area, drawn(ids, found, placing), chart.spoken))]
+
+        return body
+
+    left_out = text(part.language, "briefing.drawing_cut") if len(pieces) < len(drawing.pages) else ""
+    return [page(*piece) for piece in pieces], left_out
 
 
 def foot_height(lines: int, size: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +30,10 @@ from dashboard.i18n import date_text, text
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _MARGIN = 36.0
-_SUBTITLE, _SENTENCE, _FOOT, _CHANGE = 12.5, 14.0, 8.5, 10.5
+_SUBTITLE, _SENTENCE, _FOOT, _CHANGE = 12.5, 14.0, 9.0, 10.5
 _MOST_NOTES = 3
+# Words that would leave the body less than the rest of the room have a slide of their own.
+_MOST_SAID = 0.4
 # So many passages stand in the notes of one slide; the rest are counted.
 MOST_PASSAGES = 120
 _EMPTY_RUN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -64,6 +67,11 @@ def pptx_bytes(resolved: Sequence[Resolved], step: Step | None = None, *, templa
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _nothing(slide: Any, ids: Ids) -> list[str]:
+    """The body of a slide that has only the user's words."""
+    return []
 
 
 class _Deck:
@@ -130,7 +138,18 @@ class _Deck:
         head, top = self._head(part, inner, place)
         found, bottom = self._foot(part, inner, "")
         box = (_MARGIN, top, inner, max(bottom - top, 60))
+        # What is said once stands on the first slide; those that follow have their bodies where it stood.
+        plain = replace(part, sentence="", changes=())
+        head_after, top_after = self._head(plain, inner, place)
+        alone = top - top_after > _MOST_SAID * (bottom - top_after)
+        if alone:
+            box = (_MARGIN, top_after, inner, max(bottom - top_after, 60))
         several, left_out = bodies(part, box, self.resolved.today)
+        if alone:
+            several = [_nothing, *several]
+        elif len(several) > 1 and top > top_after:
+            after, _ = bodies(part, (_MARGIN, top_after, inner, box[3]), self.resolved.today)
+            several = [several[0], *after[1:]]
         if left_out:
             found, _ = self._foot(part, inner, left_out)
         for number, body in enumerate(several):
@@ -138,7 +157,7 @@ class _Deck:
                 slide, ids = self._slide(TITLE_ONLY)
                 self._put_title(slide, part.heading, self._title_size(part.heading, inner))
             of = self._text("briefing.slide_of", number=number + 1, count=len(several)) if len(several) > 1 else ""
-            self._filled(slide, ids, [*head, *found], body, of)
+            self._filled(slide, ids, [*(head_after if number else head), *found], body, of)
             self._notes(
                 slide, _notes_of(part, self.resolved) if not number else [part.heading, self.resolved.made_line]
             )
@@ -156,8 +175,6 @@ class _Deck:
 
     def _linked(self, slide: Any, words: Words) -> Words:
         """The words with their address made a relation of the slide; only addresses of the web are."""
-        from dataclasses import replace
-
         from pptx.opc.constants import RELATIONSHIP_TYPE
 
         if not words.link.startswith(("https://", "http://")):
@@ -199,7 +216,7 @@ class _Deck:
         source = [Words(part.source_line, _FOOT, "text")] if part.source_line else []
         link = part.link if part.link.startswith("http") else ""
         made = [Words(one.made_line, _FOOT, "text", link=link)]
-        boundary = [Words(part.boundary, _FOOT - 1, "muted")] if part.boundary else []
+        boundary = [Words(part.boundary, _FOOT, "muted")] if part.boundary else []
         boxes: list[Any] = []
         y = self.height - 12.0
         for name, lines in (("Boundary", boundary), ("Made", made), ("Source", source), ("Notes", kept)):

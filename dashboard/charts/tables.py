@@ -41,7 +41,8 @@ def _in_words(catalog: Catalog, column: Column, value: str, language: Language) 
     if column.kind == "partial_date":
         return date_text(language, value)
     if column.name == "unit":
-        return unit_text(language, value) or value
+        # A counting word that English has not says no more than that things are counted.
+        return unit_text(language, value) or text(language, "unit_counted")
     if column.enum:
         return enum_text(language, column.name, value)
     if column.references == REGIONS:

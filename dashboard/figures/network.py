@@ -35,6 +35,10 @@ _MARK = 7
 _MOST_LINES = 8
 _PAD = 12
 _SWEEPS = 12
+# The height of a piece for a slide, at which its letters are read from the back of the room.
+_PAGE = 500
+# Between two groups that do not hang together.
+_BETWEEN = 16
 # A sample is so long that the longest dashes are seen to be dashes.
 _LEGEND_STEP, _SAMPLE = 24, 58
 
@@ -83,20 +87,87 @@ def network(
             (0, 0, _WIDTH, 44), text_element(0, 28, words.nothing, _SIZE, css_variable("muted")), words.description
         )
         return replace(empty, min_width=NARROW_COLUMN, narrower=(_empty_list(words),))
-    places, height = _places(nodes, ties)
-    legend, top = _legend(nodes, ties, words, _WIDTH)
-    parts = [_tie(tie, places) for tie in ties if tie.source in places and tie.target in places]
-    parts += [_node(node, places[node.key], words, node.key == selected) for node in nodes]
-    markup = f'{legend}<g transform="translate(0 {top})">{"".join(parts)}</g>'
-    narrow = _list(nodes, ties, words, selected)
-    return Drawing(
-        (0, 0, _WIDTH, top + height),
-        markup,
-        words.description,
+    whole = _drawing(nodes, ties, _legend(nodes, ties, words, _WIDTH), words, selected)
+    return replace(
+        whole,
         max_width=_WIDTH,
         min_width=NARROW_COLUMN,
-        narrower=(narrow,),
+        narrower=(_list(nodes, ties, words, selected),),
+        pages=_pages(nodes, ties, words, selected) if whole.height > _PAGE else (),
     )
+
+
+def _drawing(
+    nodes: Sequence[NetworkNode],
+    ties: Sequence[NetworkTie],
+    legend: tuple[str, float],
+    words: NetworkWords,
+    selected: str,
+) -> Drawing:
+    places, height = _places(nodes, ties)
+    parts = [_tie(tie, places) for tie in ties if tie.source in places and tie.target in places]
+    parts += [_node(node, places[node.key], words, node.key == selected) for node in nodes]
+    markup = f'{legend[0]}<g transform="translate(0 {legend[1]})">{"".join(parts)}</g>'
+    return Drawing((0, 0, _WIDTH, legend[1] + height), markup, words.description)
+
+
+def _pages(
+    nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie], words: NetworkWords, selected: str
+) -> tuple[Drawing, ...]:
+    """The network in pieces no higher than a slide, each with the whole legend; no line is cut.
+
+    What hangs together stays together as far as it fits; in a larger group the node that most hangs on stands again.
+    """
+    legend = _legend(nodes, ties, words, _WIDTH)
+    room = _PAGE - legend[1]
+    by_key = {node.key: node for node in nodes}
+    pieces: list[tuple[list[str], list[NetworkTie]]] = []
+    filled: list[float] = []
+    for group in _groups(nodes, ties):
+        own = [tie for tie in ties if tie.source in group and tie.target in group]
+        for keys, held in _split(group, own, by_key, room):
+            tall = _tall(keys, held, by_key)
+            # The first piece with room takes it.
+            place = next((n for n, used in enumerate(filled) if used + _BETWEEN + tall <= room), len(pieces))
+            if place == len(pieces):
+                pieces.append(([], []))
+                filled.append(-_BETWEEN)
+            pieces[place] = ([*pieces[place][0], *keys], [*pieces[place][1], *held])
+            filled[place] += _BETWEEN + tall
+    return tuple(
+        _drawing([node for node in nodes if node.key in keys], held, legend, words, selected) for keys, held in pieces
+    )
+
+
+def _split(
+    group: Sequence[str], ties: Sequence[NetworkTie], by_key: Mapping[str, NetworkNode], room: float
+) -> list[tuple[list[str], list[NetworkTie]]]:
+    """A group of nodes that hang together in pieces that fit, each with its nodes and ties; every tie is in one."""
+    if _tall(group, ties, by_key) <= room:
+        return [([*group], [*ties])]
+    degree = {key: sum(key in (tie.source, tie.target) for tie in ties) for key in group}
+    rank = {key: (-degree[key], number) for number, key in enumerate(group)}
+    # The ties of one hub follow each other, so that it is repeated no oftener than it must be.
+    ordered = sorted(ties, key=lambda tie: sorted((rank[tie.source], rank[tie.target])))
+    pieces: list[tuple[list[str], list[NetworkTie]]] = [([], [])]
+    for tie in ordered:
+        keys, held = pieces[-1]
+        more = [key for key in dict.fromkeys((tie.source, tie.target)) if key not in keys]
+        if keys and _tall([*keys, *more], [*held, tie], by_key) > room:
+            pieces.append(([*dict.fromkeys((tie.source, tie.target))], [tie]))
+        else:
+            keys += more
+            held.append(tie)
+    return pieces
+
+
+def _tall(keys: Sequence[str], ties: Sequence[NetworkTie], by_key: Mapping[str, NetworkNode]) -> float:
+    """The height that these nodes take: in each group that hangs together that of the higher column."""
+    total = -float(_BETWEEN)
+    for group in _groups([by_key[key] for key in keys], ties):
+        sides = [sum(_height(by_key[key]) for key in group if by_key[key].left is left) for left in (True, False)]
+        total += _BETWEEN + max(sides)
+    return total
 
 
 def name_lines(name: str, width: float, most: int = _MOST_LINES) -> list[str]:
@@ -137,8 +208,8 @@ def _places(
             for key in side:
                 places[key] = (float(x), round(at + _height(by_key[key]) / 2, 1))
                 at += _height(by_key[key]) + space
-        y += max(tall) + 16
-    return places, round(y - 8, 1)
+        y += max(tall) + _BETWEEN
+    return places, round(y - _BETWEEN / 2, 1)
 
 
 def _groups(nodes: Sequence[NetworkNode], ties: Sequence[NetworkTie]) -> list[list[str]]:

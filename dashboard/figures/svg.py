@@ -37,6 +37,7 @@ class Drawing:
     in words what is seen. `max_width` in pixels keeps a small drawing from growing with its column; 0 for none.
     `min_width` in pixels keeps a wide one legible: in a narrower column the first of its `narrower` versions that has
     room is shown, or it is moved sideways where none has; 0 where it may shrink. A saved picture is never the narrower.
+    `pages` are the same in pieces that each stand alone, for a slide; none where the whole is no higher than one.
     """
 
     view_box: tuple[float, float, float, float]
@@ -48,6 +49,7 @@ class Drawing:
     max_width: int = 0
     min_width: int = 0
     narrower: tuple[Drawing, ...] = ()
+    pages: tuple[Drawing, ...] = ()
 
     @property
     def width(self) -> float:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.briefing.collecting import with_items
 from dashboard.briefing.items import Briefing, Item, Kind
-from dashboard.briefing.saved import MOST_ITEMS
+from dashboard.briefing.saved import MOST_ITEMS, counted
 from dashboard.charts.context import Context
 from dashboard.descriptor import Language
 from dashboard.i18n import locale
@@ -51,7 +51,7 @@ def show_add(context: Context, kind: Kind, key: str, *, place: str = "") -> None
     item = Item(kind, key, MappingProxyType(view_of(context, kind)))
     held = basket().items
     inside = any((one.kind, one.key, dict(one.view)) == (kind, key, dict(item.view)) for one in held)
-    full = len(held) >= MOST_ITEMS
+    full = counted([*held, item]) > MOST_ITEMS
     label = "briefing.added" if inside else "briefing.full" if full else f"briefing.add.{kind}"
     st.button(
         context.text(label, count=len(held), most=MOST_ITEMS) if label == "briefing.full" else context.text(label),

@@ -21,6 +21,7 @@ from dashboard.briefing.model import renewed, resolve
 from dashboard.briefing.saved import (
     LONGEST_SHORT,
     MOST_ITEMS,
+    REGION_COUNTS,
     BriefingError,
     from_json,
     from_short,
@@ -131,6 +132,7 @@ def hostile() -> dict[str, Any]:
         {"items": [{"kind": "chart", "key": "x", "view": {"A B": "1"}}]},
         {"items": [{"kind": "chart", "key": "x", "run": "1"}]},
         {"items": [{"kind": "chart", "key": "x"}] * (MOST_ITEMS + 1)},
+        {"items": [{"kind": "region"}] * (MOST_ITEMS // REGION_COUNTS + 1)},
         {"made_on": "2026-W47-6"},
         {"made_on": "yesterday"},
         {"figures": [{}, {}]},

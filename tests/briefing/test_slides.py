@@ -420,3 +420,32 @@ def test_a_lists_rows_have_room_and_its_dates_stay_whole(catalog: Catalog, langu
             cells = [row.cells[place].text for row in list(table.rows)[1:]]
             if max(text_width(words, 10) for words in cells) <= 80:
                 assert all(text_width(words, 10) * 1.08 <= room for words in cells), cells
+
+
+@pytest.mark.parametrize("length", [20, 1000])
+def test_a_sentence_stands_on_the_first_slide_only(catalog: Catalog, length: int) -> None:
+    """Guards long parts: the user's sentence once, however long, and the whole list below."""
+    item = Item("table", "targets", sentence_zh="句" * length)
+    one = resolve(Briefing("示例", "Example", (item,), BOTH), catalog, TODAY, "zh")
+    found = slides_of(opened(pptx_bytes([one])), one.parts[0].heading)
+    assert len(found) > 2
+    assert ["句" * length in words_of(slide) for slide in found] == [True] + [False] * (len(found) - 1)
+    rows = [row for slide in found for table in tables_of(slide) for row in list(table.rows)[1:]]
+    assert len(rows) == one.parts[0].rows
+    for slide in found:
+        frames = [shape for shape in slide.shapes if getattr(shape, "has_table", False)]
+        foot = [shape for shape in slide.shapes if shape.name in ("Notes", "Source", "Made", "Boundary")]
+        said = [shape for shape in slide.shapes if shape.name == "Sentence"]
+        low = min(shape.top for shape in foot)
+        assert all(shape.top + shape.height <= low for shape in [*frames, *said])
+        assert all(run.font.size.pt >= 9 for shape in foot for p in shape.text_frame.paragraphs for run in p.runs)
+
+
+def test_a_counting_word_is_not_left_in_chinese(catalog: Catalog) -> None:
+    """Guards English lists: a unit such as 个, for which English has no word, says that things are counted."""
+    one = resolve(Briefing("示例", "Example", (Item("table", "targets"),), BOTH), catalog, TODAY, "en")
+    table = one.parts[0].table
+    assert table is not None
+    units = set(table["Unit"])
+    assert text("en", "unit_counted") in units
+    assert not any(re.search("[一-鿿]", unit) for unit in units), units

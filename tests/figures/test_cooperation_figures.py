@@ -413,3 +413,43 @@ def test_what_stands_apart_is_told_by_its_edge() -> None:
     for drawing in both(pipeline(stages_of(1, 1, 1), STAGES)):
         heads = [path for path in parsed(drawing).iter("path") if path.get("d", "").endswith("Z")]
         assert [bool(head.get("stroke-dasharray")) for head in heads] == [False, False, True]
+
+
+def marks_and_ends(drawing: Drawing) -> tuple[set[float], list[tuple[float, float]]]:
+    """The heights at which the nodes of a drawing stand, and those at which each of its lines begins and ends."""
+    body = drawing.markup.split('<g transform="translate(0 ')[1:]
+    paths = re.findall(r'<path d="M([\d.]+) ([\d.]+)C[\d. -]+ ([\d.]+) ([\d.]+)" fill="none"', "".join(body))
+    boxes = re.findall(
+        r'role="button".*?<rect x="[-\d.]+" y="([-\d.]+)" width="[\d.]+" height="([\d.]+)"', "".join(body)
+    )
+    return {round(float(y) + float(high) / 2, 0) for y, high in boxes}, [(float(p[1]), float(p[3])) for p in paths]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pieces_for_slides_cut_no_line(catalog: Catalog, language: DataLanguage) -> None:
+    """Guards slides: the pieces hold every tie once, each line from node to node, none too high."""
+    whole = of_catalog(catalog, language, Selection())
+    assert len(whole.pages) > 1
+    legend = whole.markup.split('<g transform="translate(0 ')[0]
+    lines = 0
+    for page in whole.pages:
+        assert page.height <= 505
+        assert page.markup.startswith(legend)
+        marks, ends = marks_and_ends(page)
+        lines += len(ends)
+        assert marks
+        assert all(any(abs(end - mark) <= 1 for mark in marks) for pair in ends for end in pair)
+    assert lines == len(marks_and_ends(whole)[1])
+    keys = '(?<=data-key=")[^"]*'
+    assert {*re.findall(keys, whole.markup)} == {*re.findall(keys, "".join(page.markup for page in whole.pages))}
+
+
+def test_a_hub_with_more_ties_than_a_slide_holds_stands_again() -> None:
+    """Guards large groups: the node that all hang on stands on each piece; a small network has no pieces."""
+    hub = NetworkNode("projects:p", "agreement", "示例", "", False)
+    many = [NetworkNode(f"institutions:{n}", "institution", f"示例{n}") for n in range(40)]
+    whole = drawn_network([hub, *many], [NetworkTie(node.key, hub.key, "framework") for node in many])
+    assert len(whole.pages) > 2
+    assert all('data-key="projects:p"' in page.markup for page in whole.pages)
+    assert sum(page.markup.count('data-key="institutions') for page in whole.pages) == len(many)
+    assert not drawn_network([hub, *TWO], TWO_TIES).pages
