@@ -87,15 +87,18 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         ),
         region_label=label,
     )
+    box = _view_box(context, level)
+    # Only those within what is shown: the number of another would stand beyond the picture's edge.
+    parks_seen = [point for point in park_points(context) if box is None or _in_view(point, box)]
     drawing = region_map(
         layer,
         values,
         held,
         words,
         level=level,
-        points=park_points(context),
+        points=parks_seen,
         selected=context.selection.region,
-        view_box=_view_box(context, level),
+        view_box=box,
     )
     notes = []
     if above:
@@ -114,7 +117,7 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         }
     )
     subtitle = context.text(f"map.subtitle.{level}", table=title_of_table)
-    parks = [f"{number} {point.label}" for number, point in enumerate(park_points(context), 1)]
+    parks = [f"{number} {point.label}" for number, point in enumerate(parks_seen, 1)]
     named = context.text("map.parks", names=context.text("list.separator").join(parks))
     chart = Chart(
         key,
@@ -148,6 +151,11 @@ def counted_geojson(context: Context, table: str, level: LayerLevel) -> bytes:
     return geojson_bytes(
         level, context.catalog.counts_by_region(table, level), frozenset(context.whole.regions_held()), note
     )
+
+
+def _in_view(point: MapPoint, box: tuple[float, float, float, float]) -> bool:
+    left, top, width, height = box
+    return left <= point.x <= left + width and top <= point.y <= top + height
 
 
 @shared
