@@ -11,7 +11,7 @@ from types import MappingProxyType
 from xml.etree import ElementTree as Tree
 
 import pytest
-from making import ADDRESS, TITLE, TODAY
+from briefing_making import ADDRESS, TITLE, TODAY
 
 from dashboard.__main__ import main
 from dashboard.briefing.model import Briefing, Item, Resolved, resolve

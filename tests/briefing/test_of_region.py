@@ -11,7 +11,7 @@ from dashboard.charts import parts
 from dashboard.charts.registry import chart_of
 from dashboard.descriptor import Language
 from dashboard.i18n import text
-from tests.briefing.making import TODAY
+from tests.briefing.briefing_making import TODAY
 
 LANGUAGES: list[Language] = ["zh", "en"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
+from briefing_making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
 from openxml_audit import FileFormat, OpenXmlValidator
 from reading_back import R, W, WordFile, style, table_rows, words
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
+from briefing_making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
 
 from dashboard.briefing.evidence_list import evidence_list
 from dashboard.briefing.items import Resolved

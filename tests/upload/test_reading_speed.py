@@ -27,7 +27,8 @@ descriptor = default_descriptor()
 start = time.process_time()
 (read,) = read_upload("targets", content, descriptor)
 seconds = time.process_time() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Its own: what getrusage says begins with the peak of the process that started it.
+peak = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
 faults = [fault.code for fault in read.faults]
 shape = None if read.frame is None else read.frame.shape
 print(json.dumps({{"seconds": seconds, "peak": peak, "faults": faults, "shape": shape}}))
