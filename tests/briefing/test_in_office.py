@@ -11,13 +11,13 @@ from types import MappingProxyType
 from xml.etree import ElementTree as Tree
 
 import pytest
-from briefing_making import ADDRESS, TITLE, TODAY
 
 from dashboard.__main__ import main
 from dashboard.briefing.model import Briefing, Item, Resolved, resolve
 from dashboard.briefing.official_document import docx_bytes
 from dashboard.briefing.word_story import MOST_ROW_NOTES
 from dashboard.catalog import Catalog
+from tests.briefing.briefing_making import ADDRESS, TITLE, TODAY
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from briefing_making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
 from openxml_audit import FileFormat, OpenXmlValidator
 from reading_back import R, W, WordFile, style, table_rows, words
 
@@ -23,6 +22,7 @@ from dashboard.descriptor import Language
 from dashboard.exports.raster import png_bytes
 from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
+from tests.briefing.briefing_making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
 
 MM = 1440 / 25.4
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

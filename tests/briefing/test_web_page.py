@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from briefing_making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
 
 from dashboard.briefing.evidence_list import evidence_list
 from dashboard.briefing.items import Resolved
@@ -18,6 +17,7 @@ from dashboard.briefing.web_page import html_bytes
 from dashboard.catalog import Catalog
 from dashboard.descriptor import Language
 from dashboard.figures.svg import Drawing
+from tests.briefing.briefing_making import ADDRESS, TITLE, one_table, resolved_whole, without_parts
 
 VOID = {"meta", "br", "col", "link", "img", "input", "hr"}
 

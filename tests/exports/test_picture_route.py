@@ -20,7 +20,7 @@ from dashboard.descriptor import Language
 from dashboard.exports.picture import FORMATS, ChartSize, PictureText, frame_of
 from dashboard.figures import svg
 from dashboard.ui.picture_route import REFUSED, frame_for, serve_frame
-from tests.briefing.making import TODAY, views_of
+from tests.briefing.briefing_making import TODAY, views_of
 
 ADDRESS = "https://atlas.example.cn/base"
 WORDS = {"title": "甲", "subtitle": "乙", "notes": ["丙"], "mark": ""}

@@ -16,7 +16,7 @@ from dashboard.descriptor import Language
 from dashboard.exports.picture import FORMATS
 from dashboard.figures.svg import Drawing
 from dashboard.i18n import text
-from tests.briefing.making import TODAY, views_of
+from tests.briefing.briefing_making import TODAY, views_of
 
 ON_SCREEN = re.compile(r"点选|点击|下方|下表|图下|页末|左侧|见页面|\b(choose|click|below)\b|on the left|the page", re.I)
 
