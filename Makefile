@@ -13,14 +13,14 @@ test: .venv/tests
 	sh tests/install_browser.sh
 	$(MAKE) --no-print-directory lint check
 	$(BIN)/python -m pytest tests -q --ignore tests/browser -n 2
-	$(BIN)/python -m pytest tests/browser -q
+	$(BIN)/python -m pytest tests/browser -q -n 2 --dist loadfile
 
 # The issues' full counts: longer samples of the same trials.
 test-full: .venv/tests
 	sh tests/install_browser.sh
 	$(MAKE) --no-print-directory lint check
 	TRIALS=full $(BIN)/python -m pytest tests -q --ignore tests/browser -n 2
-	TRIALS=full $(BIN)/python -m pytest tests/browser -q
+	TRIALS=full $(BIN)/python -m pytest tests/browser -q -n 2 --dist loadfile
 
 # The dashboard beside its twins, measured in one run; writes the table of docs/performance.md. About ten minutes.
 bench: .venv/bench

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Response, expect
 
 from dashboard.i18n import text
 from dashboard.navigation import PAGES, PageSpec
@@ -46,19 +46,14 @@ def public(app: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 
 @pytest.fixture(scope="module")
-def context(public: Server) -> Iterator[BrowserContext]:
-    """A browser that knows where the public name is."""
-    path = browser_path()
-    if not path:
-        pytest.skip("No Chromium: `apt-get install chromium`, or set CHROMIUM to the browser's file.")
-    with sync_playwright() as playwright:
-        resolve = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-        chromium = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, resolve])
-        made = chromium.new_context(
-            viewport={"width": 1440, "height": 900}, locale="zh-CN", ignore_https_errors=True, accept_downloads=True
-        )
-        yield made
-        chromium.close()
+def context(browser: Browser, public: Server) -> Iterator[BrowserContext]:
+    """A browser of its own that knows where the public name is; one process drives all browsers."""
+    resolve = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
+    chromium = browser.browser_type.launch(executable_path=browser_path(), args=[*ARGUMENTS, resolve])
+    yield chromium.new_context(
+        viewport={"width": 1440, "height": 900}, locale="zh-CN", ignore_https_errors=True, accept_downloads=True
+    )
+    chromium.close()
 
 
 def visited_with_failures(context: BrowserContext, public: Server) -> tuple[Visit, list[str]]:
