@@ -79,8 +79,10 @@ def served_files() -> dict[str, ServedFile]:
     older = f"<script>{{{component_file('older.js')}}}</script>"
     scripts = _STATIC / "static" / "js"
     names = [f"./static/js/{file.name}" for stem in _LATER for file in scripts.glob(f"{stem}.*.js")]
+    together = f"<script>{{{component_file('together.js')}}}</script>"
     later = f"<script>{{const LATER = {json.dumps(names)};\n{component_file('later.js')}}}</script>"
-    html = document(with_links(page, [*ahead, f"./{ROUTE}/{asset('chart').name}"], [look, older, later]).encode())
+    ahead.append(f"./{ROUTE}/{asset('chart').name}")
+    html = document(with_links(page, ahead, [look, older, together, later]).encode())
     return {
         **bundles(_STATIC, f"streamlit-{st.__version__}"),
         **icons(),

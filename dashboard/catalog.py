@@ -15,6 +15,7 @@ from typing import TypeVar
 from weakref import ref
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from dashboard.descriptor import Descriptor, Language, Table, data_language
 from dashboard.documents import SourceText
@@ -104,7 +105,7 @@ class Fact:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """The tables of one version of the data. Nothing in it changes after it is made.
+    """The tables of one version of the data. Nothing in it changes after it is made, and nobody may change a frame.
 
     Frames hold text exactly as in the CSV (an empty string where the source says nothing), indexed by row number.
     """
@@ -116,6 +117,7 @@ class Catalog:
     edition: Edition = Edition()
     _effective: dict[str, pd.Series] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], list[str]] = field(default_factory=dict, repr=False)
+    _columns: dict[str, dict[str, ExtensionArray]] = field(default_factory=dict, repr=False)
     _places: dict[str, dict[str, int]] = field(default_factory=dict, repr=False)
     _years: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _kept: dict[Hashable, tuple[int, object]] = field(default_factory=dict, repr=False)
@@ -145,10 +147,6 @@ class Catalog:
                     _USED.move_to_end(held[0])
         return held[1]  # type: ignore[return-value]
 
-    def frame(self, table: str) -> pd.DataFrame:
-        """A shallow copy of the table: changing it does not touch the catalog (pandas copies on write)."""
-        return self.frames[table].copy(deep=False)
-
     def __len__(self) -> int:
         return sum(len(frame) for frame in self.frames.values())
 
@@ -166,9 +164,10 @@ class Catalog:
     def cells(self, table: str, row_id: str) -> Mapping[str, str]:
         """The row as column -> text. Raises KeyError where there is none."""
         position = self._positions(table)[row_id]
-        # A slice of each column: a row of a frame goes through an array of all its cells.
-        row = self.frames[table][position : position + 1]
-        return MappingProxyType({str(name): str(row[name].tolist()[0]) for name in row})
+        if table not in self._columns:
+            # Taken out once: each view of a column leaves a note in the frame, which pandas keeps for long.
+            self._columns[table] = {str(name): column.array for name, column in self.frames[table].items()}
+        return MappingProxyType({name: str(cells[position]) for name, cells in self._columns[table].items()})
 
     def fact(self, table: str, row_id: str) -> Fact:
         """The row with its table and the state of its evidence. Raises KeyError where there is none."""

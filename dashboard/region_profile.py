@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, cast
 
 import pandas as pd
 
@@ -63,26 +64,32 @@ class RegionProfile:
     divisions: tuple[str, ...]
     places: tuple[str, ...]
     unplaced: int
+    _kept: dict[object, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return sum(len(frame) for frame in self.rows.values())
 
     def of(self, table: str, standing: Standing | None = None) -> pd.DataFrame:
-        """The table's rows that count here; with a standing, only those."""
-        rows = self.rows[table]
-        return rows if standing is None else rows[self.standings[table] == standing]
+        """The table's rows that count here; with a standing, only those. Asked again, it gives the same frame."""
+        if standing is None:
+            return self.rows[table]
+        if (table, standing) not in self._kept:
+            self._kept[table, standing] = self.rows[table][self.standings[table] == standing]
+        return cast(pd.DataFrame, self._kept[table, standing])
 
     def targets(self, standing: Standing | None = None) -> Targets:
         """The targets that count here, with their states; with a standing, only those."""
-        rows = self.of("targets", standing)
-        return Targets(rows, self.target_states.loc[rows.index])
+        if standing not in self._kept:
+            rows = self.of("targets", standing)
+            self._kept[standing] = Targets(rows, self.target_states.loc[rows.index])
+        return cast(Targets, self._kept[standing])
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The tables that hold nothing here, in the descriptor's order."""
         return tuple(table for table, frame in self.rows.items() if frame.empty)
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         """The ids of the texts that the rows shown rest on, most used first; those of the targets above included."""
         used = []
@@ -102,6 +109,7 @@ class RegionProfile:
         ordered = sorted(counts.items(), key=lambda item: (-int(item[1]), str(item[0])))
         return MappingProxyType({str(sector): int(number) for sector, number in ordered})
 
+    @cached_property
     def timeline(self) -> pd.DataFrame:
         """The events, oldest first; those without a date in the text last."""
         events = self.rows["events"]
@@ -122,7 +130,7 @@ def region_profile(catalog: Catalog, today: date, *, region: str = "", place: st
     rows: dict[str, pd.DataFrame] = {}
     standings: dict[str, pd.Series] = {}
     for table in tables:
-        frame, codes = catalog.frame(table), catalog.effective_codes(table)
+        frame, codes = catalog.frames[table], catalog.effective_codes(table)
         here = _at_place(frame, place) if place else within(codes, region)
         rows[table] = frame[here]
         standings[table] = _standing(rows[table], codes[here], region, place)
@@ -163,7 +171,7 @@ def _standing(rows: pd.DataFrame, codes: pd.Series, region: str, place: str) -> 
 
 def _own_targets(catalog: Catalog, code: str, today: date) -> Targets:
     """The targets of this division itself: not of a park in it, and not of what lies below it."""
-    frame, codes = catalog.frame("targets"), catalog.effective_codes("targets")
+    frame, codes = catalog.frames["targets"], catalog.effective_codes("targets")
     named = codes.map({cell: code in str(cell).split(";") for cell in codes.unique()}).astype(bool)
     rows = frame[named & (frame["place_id"] == "")]
     return Targets(rows, progress_in(catalog, rows, today)["state"])
@@ -183,7 +191,7 @@ def _divisions(catalog: Catalog, tables: list[str], region: str) -> tuple[str, .
 
 def _places(catalog: Catalog, region: str) -> tuple[str, ...]:
     """The parks and zones in the region, in the table's order; for the country, those that span several provinces."""
-    places = catalog.frame("places")
+    places = catalog.frames["places"]
     if region == COUNTRY:
         return tuple(places[places["adcode"] == ""]["place_id"])
     return tuple(places[within(places["adcode"], region)]["place_id"])
@@ -192,5 +200,5 @@ def _places(catalog: Catalog, region: str) -> tuple[str, ...]:
 def _unplaced(catalog: Catalog, table: str) -> pd.Series:
     """Whether a row has neither a division nor a park."""
     empty = catalog.effective_codes(table) == ""
-    frame = catalog.frame(table)
+    frame = catalog.frames[table]
     return empty & (frame["place_id"] == "") if "place_id" in frame else empty

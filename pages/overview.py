@@ -26,8 +26,7 @@ with left:
     show_chart(count_map(context, "targets", "province", key="overview_map"), choose_region)
 with right:
     st.header(context.text("overview.deadlines"), anchor=False)
-    for line in deadlines(context):
-        st.markdown(line)
+    st.markdown("\n\n".join(deadlines(context)))
 
 show_chart(overview_bars(context))
 
@@ -43,6 +42,6 @@ for row in newest:
         help=title,
         query_params={**state.of_page(()), state.DOCUMENT: row["document_id"]},
     )
-undated = int((context.catalog.frame("documents")["published_on"] == "").sum())
+undated = int((context.catalog.frames["documents"]["published_on"] == "").sum())
 if undated:
     st.caption(context.text("overview.undated", count=undated))

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -90,9 +90,16 @@ def sources(documents_directory: Path | None, _read_frames: Mapping[str, pd.Data
 @pytest.fixture(scope="session")
 def catalog(
     descriptor: Descriptor, _read_frames: Mapping[str, pd.DataFrame], lock: Mapping[tuple[str, str], str]
-) -> Catalog:
-    """The repository's catalog, as it is without the texts."""
-    return make_catalog(_read_frames, descriptor, check(_read_frames, descriptor, {}, lock))
+) -> Iterator[Catalog]:
+    """The repository's catalog, as it is without the texts.
+
+    Guards what all sessions share: whatever page, chart or file a test made, the tables are afterwards as they were.
+    """
+    made = make_catalog(_read_frames, descriptor, check(_read_frames, descriptor, {}, lock))
+    before = {name: frame.copy() for name, frame in made.frames.items()}
+    yield made
+    for name, frame in made.frames.items():
+        pd.testing.assert_frame_equal(frame, before[name])
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def view_of_region(catalog: Catalog, asked: str, language: Language) -> dict[str
         return {parts.PLACE: asked}
     places = [
         Place(row["place_id"], row["name_zh"], row["name_en"], row["adcode"])
-        for row in records(catalog.frame("places"))
+        for row in records(catalog.frames["places"])
     ]
     answer = resolve_place(asked, places=places)
     if answer.status != "exact":

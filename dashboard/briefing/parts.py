@@ -87,7 +87,7 @@ def chart_part(context: Context, item: Item, chart: Chart, address: str, page: s
 def _of_table(context: Context, item: Item, address: str) -> tuple[list[Part], Figures]:
     if item.key not in {table.name for table in context.whole.descriptor.fact_tables}:
         return _nothing(context, item, "briefing.unknown", name=item.key)
-    rows = context.catalog.frame(item.key)
+    rows = context.catalog.frames[item.key]
     title = context.text("briefing.table", table=context.table_title(item.key), count=len(rows))
     if not len(rows):
         return _nothing(context, item, "briefing.nothing", name=context.table_title(item.key))

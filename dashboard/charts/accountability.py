@@ -21,7 +21,7 @@ _ALL = "*"
 @shared
 def accountability_chart(context: Context) -> Chart:
     """What the selected targets name, by programme, the whole first."""
-    table = accountability(context.catalog.frame("targets"), context.whole.frame("observations"))
+    table = accountability(context.catalog.frames["targets"], context.whole.frames["observations"])
     counts = by_programme(table)
     whole: dict[str, int] = {criterion: int(table[criterion].sum()) for criterion in CRITERIA}
     rows = [AccountRow(_ALL, context.text("account.all"), len(table), whole)] if len(table) else []

@@ -24,7 +24,7 @@ _MOST_SPOKEN = 10
 @shared
 def documents_of(context: Context, table: str) -> tuple[str, ...]:
     """The ids of the texts that the table's rows rest on, most used first."""
-    rows = context.catalog.frame(table)
+    rows = context.catalog.frames[table]
     described = context.catalog.descriptor.tables[table]
     if table == "documents":
         used = rows["document_id"].where(rows["source_file"] != "", rows["cited_in_id"])
@@ -61,7 +61,7 @@ def count_map(context: Context, table: str, level: LayerLevel, *, key: str) -> C
         )
     else:
         finding = context.text("map.finding_none", table=title_of_table)
-    higher, total = sum(above.values()), len(context.catalog.frame(table))
+    higher, total = sum(above.values()), len(context.catalog.frames[table])
     if level == "prefecture" and 2 * higher > total:
         # The few that are drawn would otherwise pass for the whole.
         finding = context.text("map.finding_above", total=total, above=higher, table=title_of_table)
@@ -161,7 +161,7 @@ def _in_view(point: MapPoint, box: tuple[float, float, float, float]) -> bool:
 @shared
 def park_points(context: Context) -> tuple[MapPoint, ...]:
     """The parks and zones that have coordinates, placed in the map's view box."""
-    places = context.whole.frame("places")
+    places = context.whole.frames["places"]
     located = places[(places["lon"] != "") & (places["lat"] != "")]
     points = []
     for row in records(located):

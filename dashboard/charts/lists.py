@@ -20,7 +20,7 @@ _DISCLOSURE_ORDER = {"published": "0", "assigned_not_published": "1", "qualitati
 @shared
 def deadlines(context: Context) -> tuple[str, ...]:
     """One line a dated target, in Markdown: those whose year is over first, then the next ones."""
-    targets = context.catalog.frame("targets")
+    targets = context.catalog.frames["targets"]
     # Those with a number come first within a year: they are the ones that can be checked.
     dated = targets[targets["target_year"] != ""]
     dated = dated.sort_values(["target_year", "value_disclosure", "target_id"], key=_by_disclosure)
@@ -53,7 +53,7 @@ def _by_disclosure(cells: pd.Series) -> pd.Series:
 @shared
 def newest_documents(context: Context) -> tuple[Mapping[str, str], ...]:
     """The dated documents, newest first."""
-    documents = context.catalog.frame("documents")
+    documents = context.catalog.frames["documents"]
     documents = documents[documents["published_on"] != ""]
     ordered = documents.sort_values(["published_on", "document_id"], ascending=[False, True])
     return tuple(records(ordered.head(_SHOWN)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from dashboard.charts.lists import value_text
 from dashboard.figures.barometer import MOST_ACROSS, MOST_DOWN, BoardCell, BoardWords, barometer
 from dashboard.figures.bullet import BULLET_MARKS, MOST_ROWS, Bullet, BulletWords, bullets
 from dashboard.figures.marks import StateWords
-from dashboard.i18n import date_text, enum_text, unit_text
+from dashboard.i18n import date_text, enum_text, joined, unit_text
 from dashboard.progress import (
     ABOUT_TOLERANCE,
     GRAVITY,
@@ -28,6 +29,7 @@ from dashboard.reading import records
 from dashboard.theme import SIGNS, TARGET_MARKS
 
 BOARD_BY = ("programme", "region")
+_MOST_DUE = 500
 _JUDGED = ("on_schedule", "behind", "far_behind", "met", "missed")
 _GOOD = ("on_schedule", "met")
 
@@ -35,7 +37,51 @@ _GOOD = ("on_schedule", "met")
 @shared
 def progress_of(context: Context) -> pd.DataFrame:
     """The progress table of the selected targets, judged by all observations that are held."""
-    return progress_in(context.whole, context.catalog.frame("targets"), context.today)
+    return progress_in(context.whole, context.catalog.frames["targets"], context.today)
+
+
+@dataclass(frozen=True, eq=False)
+class DueList:
+    """Dated targets on one side of the day: how many, by state in words, and the first of them as a list to read.
+
+    `targets` are the ids of the rows of `listed`; `unreported` says that of some it is not held whether they are met.
+    """
+
+    count: int
+    counted: str
+    unreported: bool
+    listed: pd.DataFrame
+    targets: tuple[str, ...]
+
+
+@shared
+def due_lists(context: Context, progress: pd.DataFrame) -> tuple[DueList, DueList]:
+    """What is over, the gravest first, and what is still to come, the soonest first."""
+    targets = context.catalog.frames["targets"].assign(state=progress["state"])
+    dated = targets[targets["target_year"] != ""]
+    dated = dated.assign(gravity=dated["state"].map(GRAVITY.index))
+    years = dated["target_year"].astype("int64")
+    over = dated[years < context.today.year].sort_values(["gravity", "target_year", "target_id"])
+    coming = dated[years >= context.today.year].sort_values(["target_year", "gravity", "target_id"])
+    return _due_list(context, over), _due_list(context, coming)
+
+
+def _due_list(context: Context, rows: pd.DataFrame) -> DueList:
+    counts = {str(key): int(number) for key, number in rows["state"].value_counts().items()}
+    counted = [
+        context.text("due.counted", state=context.text(f"state.{key}"), count=counts[key])
+        for key in sorted(counts, key=GRAVITY.index)
+    ]
+    shown = rows.head(_MOST_DUE)
+    listed = pd.DataFrame(
+        {
+            context.text("due.column.year"): shown["target_year"],
+            context.text("targets.column.state"): shown["state"].map(lambda key: context.text(f"state.{key}")),
+            context.text("targets.column.name"): shown[f"name_{context.data_language}"],
+        }
+    )
+    said = joined(context.language, counted)
+    return DueList(len(rows), said, "due_no_report" in counts, listed, tuple(shown["target_id"]))
 
 
 def rule_words(context: Context) -> dict[str, StateWords]:
@@ -57,7 +103,7 @@ def rule_lines(context: Context) -> list[str]:
 @shared
 def board_chart(context: Context, progress: pd.DataFrame, by: str) -> Chart:
     """The barometer of the selected targets that have an indicator, by programme or by region."""
-    targets = context.catalog.frame("targets").assign(state=progress["state"])
+    targets = context.catalog.frames["targets"].assign(state=progress["state"])
     shown = targets[targets["indicator_id"] != ""]
     groups = shown["programme_id"] if by == "programme" else context.catalog.effective_codes("targets")[shown.index]
     names = {key: _group_name(context, key, by) for key in groups.unique()}
@@ -163,8 +209,8 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
         return None
     gravity = drawn["state"].map(GRAVITY.index)
     first = drawn.loc[gravity.sort_values(kind="stable").index[:MOST_ROWS]]
-    targets = context.catalog.frame("targets").loc[first.index]
-    goals = goals_of(targets, context.whole.frame("indicators"), context.whole.frame("documents"))
+    targets = context.catalog.frames["targets"].loc[first.index]
+    goals = goals_of(targets, context.whole.frames["indicators"], context.whole.frames["documents"])
     rows = []
     lines = progress_lines(context, targets, first)
     names = ("near", "base", "observed", "hollow", "schedule", "schedule_today")
@@ -197,7 +243,7 @@ def bullet_chart(context: Context, progress: pd.DataFrame) -> Chart | None:
     words = BulletWords({name: context.text(f"bullets.{name}") for name in BULLET_MARKS}, board)
     notes = [context.text("bullets.cut", shown=MOST_ROWS, count=len(drawn))] if len(drawn) > MOST_ROWS else []
     on_screen = [context.text("chart.narrow"), context.text("chart.all_in_table")] if notes else []
-    all_drawn = context.catalog.frame("targets").loc[drawn.index]
+    all_drawn = context.catalog.frames["targets"].loc[drawn.index]
     table = pd.DataFrame(
         {
             context.text("targets.column.name"): all_drawn[f"name_{context.data_language}"],
@@ -246,7 +292,7 @@ def progress_lines(context: Context, targets: pd.DataFrame, progress: pd.DataFra
         some = iter(progress_lines(context, targets[with_figure], progress[with_figure]))
         none = context.text("bullets.no_figure")
         return [next(some) if held else none for held in with_figure]
-    held = {row["observation_id"]: row for row in records(context.whole.frame("observations"))}
+    held = {row["observation_id"]: row for row in records(context.whole.frames["observations"])}
     numbers = [progress[name].tolist() for name in ("progress", "schedule", "observed", "hollow")]
     keys = [progress[name].tolist() for name in ("observation_id", "hollow_id", "reason")]
     lines = []

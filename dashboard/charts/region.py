@@ -48,6 +48,7 @@ def profile_name(context: Context, profile: RegionProfile) -> str:
     return region_name(profile.adcode, context.language)
 
 
+@shared
 def held_frame(context: Context, listed: list[str]) -> pd.DataFrame:
     """One row a region or park: its name and how many rows of each table count there."""
     tables = [table.name for table in context.whole.descriptor.fact_tables]
@@ -63,7 +64,7 @@ def held_frame(context: Context, listed: list[str]) -> pd.DataFrame:
         counts: dict[str, int] = {}
         for level in ("province", "prefecture"):
             counts |= context.whole.counts_by_region(table, level)
-        frame = context.whole.frame(table)
+        frame = context.whole.frames[table]
         if "place_id" in frame:
             at_places = frame["place_id"].value_counts().items()
             counts |= {_PLACE + str(place): int(number) for place, number in at_places if place}
@@ -71,6 +72,7 @@ def held_frame(context: Context, listed: list[str]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
+@shared
 def band(context: Context, profile: RegionProfile) -> str:
     """The head of the sheet as HTML: the trail (on paper), the names, the code, the level, the key figures."""
     trail = " › ".join(region_name(code, context.language) for code in profile.path)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.lists import period_text, value_text
 from dashboard.charts.region import profile_name
 from dashboard.charts.tables import readable, reading_columns
@@ -54,7 +57,14 @@ def _whose(context: Context, table: str, rows: pd.DataFrame) -> list[str]:
 
 def ordered(profile: RegionProfile, table: str) -> pd.DataFrame:
     """The table's rows in reading order: events by their dates, others as the table has them."""
-    return profile.timeline() if table == "events" else profile.of(table)
+    return profile.timeline if table == "events" else profile.of(table)
+
+
+@shared
+def sheet_rows(context: Context, profile: RegionProfile) -> Mapping[str, pd.DataFrame]:
+    """Table -> the list to read of all its rows, of each table that has any; the targets have lists of their own."""
+    held = [table for table in profile.rows if table != "targets" and len(profile.rows[table])]
+    return MappingProxyType({table: region_rows(context, profile, table, ordered(profile, table)) for table in held})
 
 
 def standing_line(context: Context, profile: RegionProfile, table: str) -> str:
@@ -73,6 +83,7 @@ def table_heading(context: Context, profile: RegionProfile, table: str) -> str:
     return context.text("region.section", table=context.table_title(table), count=len(profile.rows[table]))
 
 
+@shared
 def target_rows(context: Context, targets: Targets, *, whose: bool = False) -> pd.DataFrame:
     """One row a target: name, value in words, year, state, scope; with `whose`, the division or park it belongs to.
 

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.region_lists import (
     above_lists,
     made,
@@ -28,6 +28,7 @@ from dashboard.region_profile import RegionProfile
 _SHORT = 12
 
 
+@shared
 def paper(context: Context, profile: RegionProfile) -> str:
     """The lists of the sheet as HTML for the printer, long ones cut and so said."""
 

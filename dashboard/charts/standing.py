@@ -24,7 +24,7 @@ def pipeline_chart(context: Context, focus: Network) -> Chart:
     """The agreements of the network at their stages, with what is known of the time since."""
     facts = _facts(context, focus, "projects")
     projects = _rows(context, "projects", facts)
-    found = standings(projects, context.whole.frame("events"), context.today)
+    found = standings(projects, context.whole.frames["events"], context.today)
     cards = [(one, _card(context, one, row)) for one, row in zip(found, records(projects[_OF_CARDS]), strict=True)]
     stages = tuple(
         Stage(
@@ -60,7 +60,7 @@ def lab_chart(context: Context, focus: Network) -> Chart:
     labs = (
         _rows(context, "labs", _facts(context, focus, "labs"))
         if chosen_body(context)
-        else context.catalog.frame("labs")
+        else context.catalog.frames["labs"]
     )
     stages = tuple(
         Stage(
@@ -104,7 +104,7 @@ def _facts(context: Context, focus: Network, table: str) -> list[str]:
 
 
 def _rows(context: Context, table: str, facts: list[str]) -> pd.DataFrame:
-    rows = context.whole.frame(table)
+    rows = context.whole.frames[table]
     key = context.whole.descriptor.tables[table].key
     return rows[rows[key].isin([fact.partition(":")[2] for fact in facts])]
 

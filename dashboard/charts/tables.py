@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.catalog import Catalog
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.descriptor import FACT_TOKENS, REGIONS, Column, Language
 from dashboard.geometry import region_name
 from dashboard.i18n import date_text, enum_text, joined, text, unit_text
@@ -16,6 +16,14 @@ from dashboard.i18n import date_text, enum_text, joined, text, unit_text
 NAME_WIDTH = 300
 # A list in which rows can be chosen is sent whole, some 100 bytes a row: beyond this it is cut, and says so.
 MOST_LISTED = 2000
+
+
+@shared
+def facts_to_read(context: Context, table: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table's selected rows, and the list to read of them, cut where there are many."""
+    rows = context.catalog.frames[table]
+    columns = reading_columns(context, table)
+    return rows, readable(context.whole, table, rows.head(MOST_LISTED), columns, context.language)
 
 
 def readable(

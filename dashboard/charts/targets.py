@@ -26,7 +26,7 @@ _COLUMNS = ("programme_id", "target_year", "commitment_strength", "binding", "sc
 @shared
 def target_chart(context: Context, progress: pd.DataFrame, table: pd.DataFrame) -> Chart:
     """The dated targets against time, with the finding over all of them; `table` is what `target_frame` gives."""
-    targets = context.catalog.frame("targets")
+    targets = context.catalog.frames["targets"]
     states = progress["state"]
     dated = targets[targets["target_year"] != ""]
     # The figure's own order, so that only the rows that it can show are put into words.
@@ -92,7 +92,7 @@ def _plot(context: Context, rows: Sequence[TargetRow]) -> Plot:
 @shared
 def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
     """One row a selected target: name, state, value in words, the figures of its progress, and what the text says."""
-    targets = context.catalog.frame("targets")
+    targets = context.catalog.frames["targets"]
     columns = [name.format(language=context.data_language) for name in _COLUMNS]
     frame = readable(context.whole, "targets", targets, columns, context.language)
     first = {
@@ -109,6 +109,12 @@ def target_frame(context: Context, progress: pd.DataFrame) -> pd.DataFrame:
     if (progress["observation_id"] != "").any() or (progress["hollow_id"] != "").any():
         first[context.text("bullets.column.figures")] = progress_lines(context, targets, progress)
     return pd.concat([pd.DataFrame(first, index=targets.index), frame], axis=1)
+
+
+@shared
+def with_ids(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
+    """`target_frame` with each target's id as its last column."""
+    return frame.assign(**{context.text("targets.column.id"): context.catalog.frames["targets"]["target_id"]})
 
 
 def _start(context: Context, row: Mapping[str, str]) -> int | None:

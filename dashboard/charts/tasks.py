@@ -46,12 +46,10 @@ class Tasks:
 
     @classmethod
     def of(cls, context: Context) -> Tasks:
-        """Those of this run."""
-        whole = context.whole
-        return cls(
-            context.catalog.frame("measures"),
-            whole.once("headings", lambda: headings(whole.frame("measures"))),
-        )
+        """Those of this selection, the same each time."""
+        whole, kept = context.whole, context.catalog
+        heading_ids = whole.once("headings", lambda: headings(whole.frames["measures"]))
+        return kept.once("tasks", lambda: cls(kept.frames["measures"], heading_ids))
 
     @cached_property
     def only(self) -> pd.DataFrame:
@@ -70,9 +68,10 @@ def rows_line(context: Context) -> str:
     return context.text("measures.rows", rows=rows, tasks=counted, headings=rows - counted) if rows else ""
 
 
+@shared
 def listed_technologies(context: Context) -> tuple[str, ...]:
     """The closed list of technologies, in its order."""
-    return tuple(str(value) for value in context.whole.frame("technologies")["technology_id"])
+    return tuple(str(value) for value in context.whole.frames["technologies"]["technology_id"])
 
 
 def closed_list(context: Context, column: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ def show_lacking(context: Context, key: str) -> str:
     known = next((name for name in CRITERIA if name == criterion), None)
     if known is None:
         return ""
-    targets = context.catalog.frame("targets")
-    table = accountability(targets, context.whole.frame("observations"))
+    targets = context.catalog.frames["targets"]
+    table = accountability(targets, context.whole.frames["observations"])
     ids = lacking(table, known, None if programme == _ALL else programme)
     where = context.text("account.all") if programme == _ALL else _programme(context, programme)
     what = context.text(f"account.lacks.{criterion}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.counts import documents_of
 from dashboard.exports.csv_file import csv_archive, csv_bytes
 from dashboard.exports.workbook import WorkbookNote, tables_workbook, template_workbook
@@ -15,6 +15,7 @@ from dashboard.exports.workbook import WorkbookNote, tables_workbook, template_w
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@shared
 def held(context: Context) -> pd.DataFrame:
     """One row a table with its number of rows, in all and from each document that facts rest on; the last row is all.
 

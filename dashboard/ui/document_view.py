@@ -10,7 +10,7 @@ from dashboard.catalog import Selection
 from dashboard.charts.context import Context
 from dashboard.charts.counts import document_bars
 from dashboard.charts.lists import escaped
-from dashboard.charts.tables import NAME_WIDTH, readable, reading_columns
+from dashboard.charts.tables import NAME_WIDTH, facts_to_read, readable
 from dashboard.ui import state
 from dashboard.ui.chart import show_chart
 from dashboard.ui.evidence import show_evidence
@@ -34,11 +34,11 @@ _DESCRIBING = (
 
 def show_document_list(context: Context) -> None:
     """The list of documents; choosing one opens it."""
-    documents = context.catalog.frame("documents")
+    documents, frame = facts_to_read(context, "documents")
     held = int((documents["role"] == "source").sum())
     st.markdown(context.text("documents.lead", count=len(documents), held=held))
-    columns = reading_columns(context, "documents")
-    frame = readable(context.whole, "documents", documents, columns, context.language)
+    if len(documents) > len(frame):
+        st.caption(context.text("table.cut", shown=len(frame), count=len(documents)))
     position = show_table(frame, key="document_list", selectable=True, name_width=NAME_WIDTH)
     if position is not None and position < len(documents):
         state.put(state.DOCUMENT, str(documents.iloc[position]["document_id"]))
@@ -50,7 +50,7 @@ def show_document(context: Context, document: str) -> None:
     st.button(context.text("documents.all"), on_click=_leave, key="documents_all")
     cells = context.whole.cells("documents", document)
     st.header(escaped(cells[f"title_{context.data_language}"]), anchor=False)
-    row = context.whole.frame("documents")
+    row = context.whole.frames["documents"]
     row = row[row["document_id"] == document]
     described = readable(context.whole, "documents", row, _DESCRIBING, context.language)
     st.markdown(

@@ -19,7 +19,7 @@ def show_exploring_map(context: Context, table: str, level: LayerLevel) -> None:
     st.caption(context.text("map.exploring"))
     features = json.loads(layer_path(level).read_text(encoding="utf-8"))
     lines = json.loads((layer_path(level).parent / "lines.geojson").read_text(encoding="utf-8"))
-    places = context.whole.frame("places")
+    places = context.whole.frames["places"]
     located = places[(places["lon"] != "") & (places["lat"] != "")]
     points = [
         {"name": row[f"name_{context.data_language}"], "position": [float(row["lon"]), float(row["lat"])]}

@@ -32,7 +32,7 @@ def show_chooser(context: Context) -> None:
     st.markdown(context.text("region.lead"))
     held = frozenset(context.whole.regions_held())
     provinces = [code for code, region in regions().items() if region.level == "province"]
-    places = [_PLACE + place for place in context.whole.frame("places")["place_id"]]
+    places = [_PLACE + place for place in context.whole.frames["places"]["place_id"]]
     options = [COUNTRY, *sorted({*provinces, *held}), *places]
 
     def words(option: str) -> str:

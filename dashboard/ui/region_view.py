@@ -14,7 +14,7 @@ from dashboard.charts.region_lists import (
     made,
     none_own_line,
     ordered,
-    region_rows,
+    sheet_rows,
     source_line,
     standing_line,
     table_heading,
@@ -103,8 +103,8 @@ def _on_screen(context: Context, profile: RegionProfile, table: str, *, name_wid
     line = standing_line(context, profile, table)
     if line:
         st.caption(line)
-    rows = ordered(profile, table)
-    _choosable(context, table, rows, region_rows(context, profile, table, rows), key=table, name_width=name_width)
+    listed = sheet_rows(context, profile)[table]
+    _choosable(context, table, ordered(profile, table), listed, key=table, name_width=name_width)
 
 
 def _choosable(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.context import Context, fact_key
 from dashboard.charts.tables import MOST_LISTED, NAME_WIDTH
+from dashboard.charts.targets import with_ids
 from dashboard.ui import state
 from dashboard.ui.basket import show_add
 from dashboard.ui.evidence import show_evidence
@@ -18,17 +19,18 @@ _ORIGIN = "target_chosen_in"
 
 def show_target_table(context: Context, frame: pd.DataFrame) -> str:
     """Show the table of all selected targets. Returns the id of the one that is chosen, else an empty string."""
-    targets = context.catalog.frame("targets")
+    targets = context.catalog.frames["targets"]
     st.header(context.text("targets.all", count=len(targets)), anchor=False)
     if len(frame):
         st.caption(context.text("table.choose"))
     if len(frame) > MOST_LISTED:
         st.caption(context.text("table.cut", shown=MOST_LISTED, count=len(frame)))
-    position = show_table(frame.head(MOST_LISTED), key="target_table", selectable=True, name_width=NAME_WIDTH)
+    listed = frame.head(MOST_LISTED) if len(frame) > MOST_LISTED else frame
+    position = show_table(listed, key="target_table", selectable=True, name_width=NAME_WIDTH)
     if len(targets):
         show_add(context, "table", "targets", place="targets")
         with st.container(horizontal=True):
-            shown = frame.assign(**{context.text("targets.column.id"): targets["target_id"]})
+            shown = with_ids(context, frame)
             label = context.text("targets.download_shown")
             download(shown, "targets_and_states", key="targets_shown_download", label=label)
             # The table itself, as it may be corrected and uploaded again; a state is derived and no column of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.charts.context import Context
+from dashboard.charts.context import Context, shared
 from dashboard.charts.known import COMPARED_ACROSS
 from dashboard.charts.lists import escaped
 from dashboard.charts.tasks import MOST_COLUMNS, Tasks, closed_list, comparison_chart, listed_technologies, value_name
@@ -41,7 +41,7 @@ def show_tasks_at(context: Context, matrix: str) -> None:
 def show_comparison(context: Context) -> str:
     """Show the choice of programmes and, with two or more, their comparison. Returns the crossing just chosen."""
     st.header(context.text("measures.compare"), anchor=False)
-    options = programmes(context.whole.frame("measures"))
+    options = context.whole.once("programmes", lambda: programmes(context.whole.frames["measures"]))
     compared = state.several(
         state.COMPARE,
         context.text("measures.compare_choose", most=MOST_COMPARED),
@@ -67,21 +67,27 @@ def show_comparison(context: Context) -> str:
 
 def show_gaps(context: Context) -> None:
     """Show what no task names, each gap under its finding."""
-    held = Tasks.of(context)
-    if not len(held.measures):
+    if not len(Tasks.of(context).measures):
         return
     with st.container(border=True):
         st.header(context.text("measures.gaps"), anchor=False)
         st.caption(context.text("measures.gaps_selected" if context.selection else "measures.gaps_meaning"))
-        for finding, lines in (
-            _unnamed_technologies(context, held),
-            _by_programme(context, held),
-            _instruments(context, held),
-            _unread_plans(context),
-        ):
-            if finding:
-                st.markdown(f"**{escaped(finding)}**")
-                st.markdown("\n".join(f"- {escaped(line)}" for line in lines))
+        for finding, lines in _gaps(context):
+            st.markdown(f"**{escaped(finding)}**")
+            st.markdown("\n".join(f"- {escaped(line)}" for line in lines))
+
+
+@shared
+def _gaps(context: Context) -> tuple[tuple[str, list[str]], ...]:
+    """Each finding with its lines."""
+    held = Tasks.of(context)
+    found = (
+        _unnamed_technologies(context, held),
+        _by_programme(context, held),
+        _instruments(context, held),
+        _unread_plans(context),
+    )
+    return tuple((finding, lines) for finding, lines in found if finding)
 
 
 def _joined(context: Context, column: str, values: list[str]) -> str:
@@ -151,8 +157,8 @@ def _instruments(context: Context, held: Tasks) -> tuple[str, list[str]]:
 
 def _unread_plans(context: Context) -> tuple[str, list[str]]:
     """The plans that the texts name and whose tasks nothing held tells."""
-    documents = context.catalog.frame("documents")
-    told = {*context.whole.frame("measures")["programme_id"], *context.whole.frame("measures")["document_id"]}
+    documents = context.catalog.frames["documents"]
+    told = {*context.whole.frames["measures"]["programme_id"], *context.whole.frames["measures"]["document_id"]}
     unread = documents[documents["document_type"].isin(list(_PLANS)) & ~documents["document_id"].isin(list(told))]
     if unread.empty:
         return "", []

@@ -21,6 +21,7 @@ from tests.benchmarks.servers import OURS, Running, serving, working_folder  # n
 from tests.benchmarks.sessions import Load, Reader, region_label  # noqa: E402
 
 _SAMPLE = 15
+_LINES_AROUND = 60
 _ABOVE_INFO = re.compile(r"\b(WARNING|ERROR|CRITICAL|Traceback)\b")
 
 
@@ -95,7 +96,9 @@ def soak(sessions: int, minutes: float) -> Soaked:
         load, memory = asyncio.run(_soak(running, sessions, minutes))
         log = running.log.read_text(encoding="utf-8", errors="replace")
     took = sorted(load.took) or [float("nan")]
-    said = [line for line in log.splitlines() if _ABOVE_INFO.search(line)]
+    lines = log.splitlines()
+    # A message with the lines that say where it came from.
+    said = ["\n".join(lines[at : at + _LINES_AROUND]) for at, line in enumerate(lines) if _ABOVE_INFO.search(line)]
     return Soaked(len(load.took), took[len(took) // 2] * 1000, memory, load.errors, said)
 
 
@@ -112,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     print("memory MB: " + ", ".join(f"{at / 60:.0f} min {value:.0f}" for at, value in found.memory[::4]))
     print(f"slope after the first third: {slope(found.warm):+.2f} MB a minute")
-    print(f"errors: {found.errors or 'none'}; log above info: {found.said[:5] or 'nothing'}")
+    print(f"errors: {found.errors or 'none'}; log above info: {len(found.said)}")
+    print("\n\n".join(found.said[:5]))
     return 1 if found.errors or found.said else 0
 
 

@@ -24,8 +24,8 @@ TITLE: Mapping[Language, str] = {"zh": "双碳工作进展情况的汇报", "en"
 
 def views_of(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Chart -> the view in which it has something to show."""
-    compared = ";".join(programmes(catalog.frame("measures"))[:2])
-    document = str(catalog.frame("measures")["document_id"].iloc[0])
+    compared = ";".join(programmes(catalog.frames["measures"])[:2])
+    document = str(catalog.frames["measures"]["document_id"].iloc[0])
     views: dict[str, dict[str, str]] = {key: {} for key in CHARTS}
     for key in ("region_locator", "region_sectors"):
         views[key] = {view_parts.REGION: "360000"}

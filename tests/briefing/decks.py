@@ -24,9 +24,9 @@ def item_of(catalog: Catalog, key: str) -> Item:
     if key.startswith("region"):
         view = {parts.REGION: "360000"}
     elif "compared" in key:
-        view = {parts.COMPARE: ";".join(programmes(catalog.frame("measures"))[:2])}
+        view = {parts.COMPARE: ";".join(programmes(catalog.frames["measures"])[:2])}
     elif key == "document_facts":
-        view = {parts.DOCUMENT: str(catalog.frame("measures")["document_id"].iloc[0])}
+        view = {parts.DOCUMENT: str(catalog.frames["measures"]["document_id"].iloc[0])}
     return Item("chart", key, MappingProxyType(view), SENTENCE["zh"], SENTENCE["en"])
 
 

@@ -34,7 +34,7 @@ def test_a_map_by_prefecture_says_what_is_not_on_it(catalog: Catalog, language: 
     context = context_of(catalog, TODAY, language, view)
     chart = chart_of(context, "map_prefecture")
     above = sum(context.catalog.above_level("measures", "prefecture").values())
-    total = len(context.catalog.frame("measures"))
+    total = len(context.catalog.frames["measures"])
     assert chart is not None
     assert 2 * above > total
     assert str(above) in chart.title

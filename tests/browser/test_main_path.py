@@ -158,7 +158,7 @@ def test_from_a_row_to_its_sentence_in_its_document(visit: Callable[..., Visit],
     visited = visit()
     page = visited.page
     visited.open("targets")
-    row = catalog.frame("targets").iloc[1]
+    row = catalog.frames["targets"].iloc[1]
     # The table of all targets is the last on the page, below the two of what is due.
     choose_row(page, grids(page).last, 1)
     expect(page.get_by_role("heading", name=text("zh", "targets.evidence"), exact=True)).to_be_visible()

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.i18n import text
+from dashboard.ui.assets import component_file
 from tests.browser.driving import Visit, click_shape
 
 # Bytes, measured on 2026-11-21 with Chromium and Streamlit 1.67 over the data of that day; each bound is some 5 %
@@ -62,6 +64,27 @@ def _is_streamlits(path: str) -> bool:
     return path.startswith("/static/") or path in ("/", "/favicon.png", "/manifest.json")
 
 
+# How often the page changes in an answer whose messages arrive singly; without `together.js` some 45 times.
+STEPS = 33
+# Each message in a task of its own, 15 ms after the one before: on a busy machine they come together by themselves.
+_SINGLY = """{
+  const listen = WebSocket.prototype.addEventListener;
+  WebSocket.prototype.addEventListener = function (kind, act, ...options) {
+    if (kind !== "message") return listen.call(this, kind, act, ...options);
+    let free = 0;
+    return listen.call(this, kind, (event) => {
+      free = Math.max(free + 15, performance.now());
+      setTimeout(() => act.call(this, event), free - performance.now());
+    }, ...options);
+  };
+}"""
+_COUNT_STEPS = """() => {
+  window.steps = 0;
+  new MutationObserver(() => { window.steps += 1; }).observe(document.querySelector("[data-testid=stApp]"),
+    { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
 @pytest.fixture
 def opened(visit: Callable[..., Visit]) -> tuple[Visit, Meter]:
     """A first visit to the opening page, with all it received."""
@@ -95,6 +118,26 @@ def test_a_filter_sends_what_changed_and_no_outline_again(opened: tuple[Visit, M
     assert {path: count for path, count in meter.counts.items() if "/assets/" in path and count > 1} == {}
     outlines = [path for path in meter.counts if path.startswith("/assets/province.")]
     assert len(outlines) == 1
+
+
+def test_an_answer_is_drawn_in_few_steps(visit: Callable[..., Visit]) -> None:
+    """Guards the time of a filter: the messages of one answer are handed on together, and all of them arrive."""
+    visited = visit()
+    visited.page.add_init_script(_SINGLY)
+    visited.open()
+    visited.page.wait_for_timeout(500)
+    visited.page.evaluate(_COUNT_STEPS)
+    click_shape(visited.page, "210000")
+    expect(visited.page.get_by_role("button", name=text("zh", "sidebar.clear"))).to_be_visible()
+    visited.page.wait_for_timeout(1500)
+    assert 0 < visited.page.evaluate("window.steps") <= STEPS
+    visited.expect_no_fault()
+
+
+def test_the_end_of_a_run_has_the_number_that_the_page_looks_for() -> None:
+    """Guards `together.js` against another release of Streamlit: with another number each answer waits 40 ms."""
+    number = ForwardMsg.DESCRIPTOR.fields_by_name["script_finished"].number
+    assert f"const FINISHED = {number};" in component_file("together.js")
 
 
 def test_the_outlines_are_compressed_and_kept(visit: Callable[..., Visit]) -> None:

@@ -54,7 +54,7 @@ def test_whole_months(start: str, months: int | None) -> None:
 
 def test_the_jiangmen_agreements_carry_no_date(catalog: Catalog) -> None:
     """Guards the collection's own four: signed, the day not in the text, nothing reported since."""
-    found = standings(catalog.frame("projects"), catalog.frame("events"), TODAY)
+    found = standings(catalog.frames["projects"], catalog.frames["events"], TODAY)
     assert [(one.stage, one.since, one.months, one.silent) for one in found] == [("signed", "", None, True)] * 4
 
 

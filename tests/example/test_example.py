@@ -84,11 +84,11 @@ def test_no_published_target_stands_among_the_example(example: dict[str, pd.Data
     """Guards against mixing: with the example shown, no target and no figure of a real place is."""
     for name in ("targets", "observations"):
         key = catalog.descriptor.tables[name].key
-        assert set(example[name][key]).isdisjoint(catalog.frame(name)[key])
+        assert set(example[name][key]).isdisjoint(catalog.frames[name][key])
     # What the rest of the data points to is all still there.
     for name in ("documents", "indicators", "events"):
         key = catalog.descriptor.tables[name].key
-        assert set(catalog.frame(name)[key]) <= set(example[name][key])
+        assert set(catalog.frames[name][key]) <= set(example[name][key])
 
 
 def test_the_published_data_does_not_know_the_example(descriptor: Descriptor) -> None:

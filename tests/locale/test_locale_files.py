@@ -188,7 +188,7 @@ def test_every_kind_of_unknown_has_its_words(language: str) -> None:
 def test_every_unit_of_the_data_has_its_words(catalog: Catalog) -> None:
     """Guards English tables: a Chinese unit without an English word would be shown as it is."""
     units = {
-        unit for table in ("targets", "observations", "indicators") for unit in catalog.frame(table)["unit"] if unit
+        unit for table in ("targets", "observations", "indicators") for unit in catalog.frames[table]["unit"] if unit
     }
     assert {unit for unit in units if f"unit.{unit}" not in words("en")} == set()
     assert not any(CHINESE.search(unit_text("en", unit)) for unit in units)
@@ -265,7 +265,7 @@ def test_english_columns_of_the_data_are_english(catalog: Catalog) -> None:
         for column in table.columns:
             if column.name.endswith("_en"):
                 for row_id, value in zip(
-                    catalog.frame(table.name)[table.key], catalog.frame(table.name)[column.name], strict=True
+                    catalog.frames[table.name][table.key], catalog.frames[table.name][column.name], strict=True
                 ):
                     chinese, latin = len(CHINESE.findall(value)), len(re.findall("[A-Za-z]", value))
                     assert latin >= 4 * chinese, f"{table.name} {row_id} {column.name}: {value}"

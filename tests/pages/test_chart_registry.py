@@ -45,12 +45,12 @@ def context_of(catalog: Catalog, address: str, view: dict[str, str]) -> Context:
 
 def programmes_in(catalog: Catalog) -> str:
     """Two programmes with measures, as an address names them."""
-    return ";".join(programmes(catalog.frame("measures"))[:2])
+    return ";".join(programmes(catalog.frames["measures"])[:2])
 
 
 def visits(catalog: Catalog, page: str) -> list[dict[str, str]]:
     """The views of a page, with ids that the catalog has."""
-    document = str(catalog.frame("measures")["document_id"].iloc[0])
+    document = str(catalog.frames["measures"]["document_id"].iloc[0])
     known = {parts.COMPARE: programmes_in(catalog), parts.DOCUMENT: document}
     return [{name: known.get(name, value) for name, value in view.items()} for view in VISITS.get(page, ({},))]
 

@@ -118,7 +118,7 @@ def test_many_agreements_are_cut_and_it_is_said(
     assert text(
         "en", "cooperation.finding", total=count, intent=0, framework=count, cooperation=0, contracts=0
     ) in findings(app)
-    captions = [caption.value for caption in app.main.caption]
+    captions = [line for caption in app.main.caption for line in caption.value.split("\n\n")]
     nodes = next(caption for caption in captions if "nodes are not drawn" in caption)
     left, _, total, *_ = nodes.split(" ")
     assert int(total) - int(left) <= MOST_NODES

@@ -45,8 +45,8 @@ SEED = 20261121
 
 def candidates(catalog: Catalog) -> dict[str, list[str]]:
     """For each part of an address, values to draw from; the marks of the timeline come from its own drawing."""
-    ids = {table.name: [str(key) for key in catalog.frame(table.name)[table.key]] for table in catalog.descriptor}
-    held = programmes(catalog.frame("measures"))
+    ids = {table.name: [str(key) for key in catalog.frames[table.name][table.key]] for table in catalog.descriptor}
+    held = programmes(catalog.frames["measures"])
     crossings = {
         matrix: [catalog.descriptor.tables["measures"].column(c) for c in MATRICES[matrix]] for matrix in MATRICES
     }
@@ -188,7 +188,7 @@ def test_tabs_are_in_the_link(opened: Callable[..., tuple[AppTest, list[Chart]]]
         app, charts = opened(targets, f"lang={language}")
         assert "board" in {chart.key for chart in charts}
     documents = next(spec for spec in PAGES if spec.url_path == "documents")
-    document = str(catalog.frame("measures")["document_id"].iloc[0])
+    document = str(catalog.frames["measures"]["document_id"].iloc[0])
     app, _ = opened(documents, f"document={document}&table=measures")
     assert link_of(app) == f"document={document}&table=measures"
     assert [frame.key for frame in app.main.dataframe if frame.key] == ["document_measures"]
@@ -211,11 +211,11 @@ def test_every_chart_stands_alone(
     opened: Callable[..., tuple[AppTest, list[Chart]]], catalog: Catalog, key: str
 ) -> None:
     """Guards the embedded frame: that chart and no other, with its source and date, no sidebar, and the way out."""
-    document = str(catalog.frame("measures")["document_id"].iloc[0])
+    document = str(catalog.frames["measures"]["document_id"].iloc[0])
     view = {"lang": "en", "region": "", "as_of": TODAY.isoformat()}
     view |= {"document": document} if key == "document_facts" else {}
     view |= {"region": "360000"} if key.startswith("region") else {}
-    view |= {"compare": ";".join(programmes(catalog.frame("measures"))[:2])} if "compared" in key else {}
+    view |= {"compare": ";".join(programmes(catalog.frames["measures"])[:2])} if "compared" in key else {}
     app, charts = opened(EMBED, urlencode({name: value for name, value in view.items() if value} | {"chart": key}))
     assert [chart.key for chart in charts] == [key]
     assert [header.value for header in app.main.header] == [charts[0].title]

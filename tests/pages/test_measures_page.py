@@ -132,7 +132,7 @@ def test_the_table_behind_says_gap_where_the_chart_draws_one(catalog: Catalog) -
     nuclear = table[table.iloc[:, 0] == "核能"].iloc[0].tolist()
     assert set(nuclear[1:-1]) == {text("zh", "measures.gap")}
     assert not table.isin(["", "0"]).iloc[:, :-1].to_numpy().any()
-    assert len(table) == len(catalog.frame("technologies")) + 1
+    assert len(table) == len(catalog.frames["technologies"]) + 1
 
 
 def test_a_comparison_names_what_one_has_alone(catalog: Catalog) -> None:
@@ -144,7 +144,7 @@ def test_a_comparison_names_what_one_has_alone(catalog: Catalog) -> None:
     assert "热泵" in row[2]
     assert any("核能" in note and "水电" in note for note in chart.notes)
     assert "核能" not in set(chart.table.iloc[:, 0])
-    sources = {catalog.cells("measures", key)["document_id"] for key in catalog.frame("measures")["measure_id"]
+    sources = {catalog.cells("measures", key)["document_id"] for key in catalog.frames["measures"]["measure_id"]
                if catalog.cells("measures", key)["programme_id"] in {JIANGXI, BEIJING}}  # fmt: skip
     assert set(chart.sources) == sources
 
@@ -155,7 +155,7 @@ def test_programmes_of_one_place_and_kind_carry_their_titles(catalog: Catalog) -
     alone = programme_names(ctx, (BEIJING, NONE, OTHERS))
     assert alone[BEIJING] == "北京 行动方案"
     assert alone[NONE] == text("zh", "measures.none.programme_id")
-    documents = catalog.frame("documents")
+    documents = catalog.frames["documents"]
     twin = documents[documents["document_id"] == BEIJING].assign(document_id="twin", title_zh="另一份方案")
     frames = dict(catalog.frames)
     frames["documents"] = pd.concat([documents, twin])
@@ -165,7 +165,7 @@ def test_programmes_of_one_place_and_kind_carry_their_titles(catalog: Catalog) -
 
 def test_many_programmes_are_cut_to_what_can_be_read(catalog: Catalog, descriptor: Descriptor) -> None:
     """Guards the large case: eight programmes in columns of their own, the others counted together."""
-    measures = catalog.frame("measures")
+    measures = catalog.frames["measures"]
     numbers = [f"p{place % 20}" for place in range(len(measures))]
     frames = {**catalog.frames, "measures": measures.assign(programme_id=numbers)}
     chart = technology_chart(context(make_catalog(frames, descriptor, Report())))
@@ -176,7 +176,7 @@ def test_many_programmes_are_cut_to_what_can_be_read(catalog: Catalog, descripto
 
 def test_a_collection_without_measures_is_drawn(catalog: Catalog, descriptor: Descriptor) -> None:
     """Guards the empty case: a finding that says so, no source, no note."""
-    frames = {**catalog.frames, "measures": catalog.frame("measures").iloc[:0]}
+    frames = {**catalog.frames, "measures": catalog.frames["measures"].iloc[:0]}
     empty = context(make_catalog(frames, descriptor, Report()))
     for chart in (technology_chart(empty), instrument_chart(empty)):
         assert chart.title == text("zh", "measures.finding_none")
@@ -192,7 +192,7 @@ def test_the_parts_of_the_address_are_the_pages_own() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_rows_of_the_table_are_told_apart_as_tasks_and_headings(catalog: Catalog, language: str) -> None:
     """Guards two numbers that would seem to differ: the table's rows are the tasks of the charts and the headings."""
-    measures = catalog.frame("measures")
+    measures = catalog.frames["measures"]
     line = rows_line(context(catalog, language=language))
     numbers = [int(number) for number in re.findall(r"\d+", line)]
     assert numbers[0] == len(measures) == numbers[1] + numbers[2]
@@ -209,4 +209,4 @@ def test_the_held_rows_are_totalled_first(catalog: Catalog, language: str) -> No
     assert (table[total] == table.iloc[:, 2:].sum(axis=1)).all()
     assert table[total].iloc[-1] == table[total].iloc[:-1].sum() > 0
     measures = catalog.descriptor.tables["measures"].titles[language]
-    assert table.set_index(table.columns[0]).at[measures, total] == len(catalog.frame("measures"))
+    assert table.set_index(table.columns[0]).at[measures, total] == len(catalog.frames["measures"])

@@ -122,7 +122,7 @@ def test_every_document_and_one_row_of_each_table_can_be_opened(
     monkeypatch.setattr(resources, "sources", dict)
     spec = next(spec for spec in PAGES if spec.file == "documents.py")
     for table in catalog.descriptor.fact_tables:
-        row_id = str(catalog.frame(table.name).iloc[-1][table.key])
+        row_id = str(catalog.frames[table.name].iloc[-1][table.key])
         document = catalog.evidence_source(catalog.fact(table.name, row_id))
         app = visit(spec, lang=language, document=document, row=f"{table.name}:{row_id}")
         assert_sound(app, spec, language)
@@ -150,7 +150,7 @@ def test_an_unknown_part_of_an_address_is_named_and_dropped(monkeypatch: pytest.
         ("measures.py", tasks, "matrix"),
         ("timeline.py", timeline, "agenda_timeline"),
         ("cooperation.py", cooperation, "arc_map"),
-        ("documents.py", document_view, "readable"),
+        ("documents.py", document_view, "facts_to_read"),
         ("data.py", exports_dictionary, "column_form"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.endswith(".py") else "",

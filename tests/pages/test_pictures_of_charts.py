@@ -33,9 +33,9 @@ ADDRESS = "https://atlas.example.cn"
 def view_for(catalog: Catalog, key: str) -> Mapping[str, str]:
     """The view in which this chart has something to draw."""
     if key == "document_facts":
-        return {parts.DOCUMENT: str(catalog.frame("measures")["document_id"].iloc[0])}
+        return {parts.DOCUMENT: str(catalog.frames["measures"]["document_id"].iloc[0])}
     if "compared" in key:
-        return {parts.COMPARE: ";".join(programmes(catalog.frame("measures"))[:2])}
+        return {parts.COMPARE: ";".join(programmes(catalog.frames["measures"])[:2])}
     return {parts.REGION: "360000"} if key.startswith("region") else {}
 
 
@@ -98,7 +98,7 @@ def test_a_maps_marks_have_names_in_its_picture(catalog: Catalog) -> None:
     assert chart is not None
     _, svg = pictures.picture_of(context, chart, FORMATS["svg"])
     assert svg is not None
-    places = catalog.frame("places")
+    places = catalog.frames["places"]
     located = places[(places["lon"] != "") & (places["lat"] != "")]
     assert len(located)
     # Marks at one place share a label: "5/6".

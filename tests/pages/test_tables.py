@@ -57,8 +57,8 @@ def test_any_title_gives_a_sheet(title: str) -> None:
 def test_the_citation_names_all_that_a_reader_needs(catalog: Catalog, language: str) -> None:
     """Guards the line: collection, version, day, each document, the address; an upload's has its mark instead."""
     context = context_of(catalog, {"lang": language}, TODAY, "targets")
-    sources = sources_of(catalog.frame("measures"))
-    assert set(sources) == set(catalog.frame("measures")["document_id"])
+    sources = sources_of(catalog.frames["measures"])
+    assert set(sources) == set(catalog.frames["measures"]["document_id"])
     line = citation(context, sources, "https://atlas.example.cn/targets")
     wanted = [
         text(context.language, "app.title"),
@@ -67,13 +67,13 @@ def test_the_citation_names_all_that_a_reader_needs(catalog: Catalog, language: 
         "https://atlas.example.cn/targets",
     ]
     assert [one for one in (*wanted, *(context.name("documents", key) for key in sources)) if one not in line] == []
-    assert sources_of(catalog.frame("places")) == ()
+    assert sources_of(catalog.frames["places"]) == ()
 
 
 def test_the_citation_stands_in_the_tables_own_workbook(catalog: Catalog) -> None:
     """Guards the file that is corrected and sent on: its README says how to cite it."""
     note = WorkbookNote("1", TODAY, citation="引用本表")
-    read = sheets(tables_workbook({"labs": catalog.frame("labs")}, catalog.descriptor, "zh", note))
+    read = sheets(tables_workbook({"labs": catalog.frames["labs"]}, catalog.descriptor, "zh", note))
     assert "引用本表" in [row[0] for row in next(iter(read.values()))]
 
 

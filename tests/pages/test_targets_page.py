@@ -37,8 +37,8 @@ def test_the_page_leads_with_what_can_be_checked(catalog: Catalog, language: str
     """Guards the order: the account first, then what is due, then progress, then the timeline and all targets."""
     app = visit(TARGETS, lang=language)
     assert_sound(app, TARGETS, language)
-    targets = catalog.frame("targets")
-    table = accountability(targets, catalog.frame("observations"))
+    targets = catalog.frames["targets"]
+    table = accountability(targets, catalog.frames["observations"])
     counts = {name: int(table[name].sum()) for name in ("number", "year", "base", "monitoring", "observation")}
     years = targets["target_year"][targets["target_year"] != ""].astype(int)
     today = date.fromisoformat(DAY)
@@ -59,7 +59,7 @@ def test_a_cell_of_the_account_lists_what_lacks_it(catalog: Catalog, criterion: 
     """Guards the way from the count to the targets, for each column and by an address."""
     app = visit(TARGETS, lang="en", lacking=f"{criterion}:{JIANGXI}")
     assert_sound(app, TARGETS, "en")
-    table = accountability(catalog.frame("targets"), catalog.frame("observations"))
+    table = accountability(catalog.frames["targets"], catalog.frames["observations"])
     ids = lacking(table, criterion, JIANGXI)  # type: ignore[arg-type]
     where = catalog.name("documents", JIANGXI, "en")
     what = text("en", f"account.lacks.{criterion}")
@@ -109,11 +109,11 @@ def test_the_example_is_shown_on_request_marked_everywhere_and_left_in_one_click
     assert text(language, "board.finding", good=6, judged=11, due=1) in headings(app)
     names = set(app.main.dataframe[-1].value.iloc[:, 0])
     assert names
-    assert names.isdisjoint(catalog.frame("targets")[f"name_{language}"])
+    assert names.isdisjoint(catalog.frames["targets"][f"name_{language}"])
     app.button(key="upload_withdraw").click().run()
     assert_sound(app, TARGETS, language)
     assert [warning.value for warning in app.warning] == []
-    assert set(app.main.dataframe[-1].value.iloc[:, 0]) == set(catalog.frame("targets")[f"name_{language}"])
+    assert set(app.main.dataframe[-1].value.iloc[:, 0]) == set(catalog.frames["targets"][f"name_{language}"])
 
 
 def test_the_bullets_and_the_rule_open_with_their_tabs() -> None:

@@ -35,7 +35,7 @@ EXPECTED = {
 def table_of(catalog: Catalog, today: date) -> pd.DataFrame:
     """The progress table of the published data."""
     names = ("targets", "observations", "indicators", "events")
-    return progress_table(*(catalog.frame(name) for name in names), today, catalog.frame("documents"))  # type: ignore[arg-type, call-arg, misc]
+    return progress_table(*(catalog.frames[name] for name in names), today, catalog.frames["documents"])  # type: ignore[arg-type, call-arg, misc]
 
 
 def test_each_published_target_has_the_state_worked_out_by_hand(catalog: Catalog) -> None:
@@ -60,8 +60,8 @@ def test_jiangxis_time_begins_with_its_plan(catalog: Catalog) -> None:
 
 def test_accountability_of_the_published_targets(catalog: Catalog) -> None:
     """Guards the leading chart against a recount of the cells themselves."""
-    targets = catalog.frame("targets")
-    table = accountability(targets, catalog.frame("observations"))
+    targets = catalog.frames["targets"]
+    table = accountability(targets, catalog.frames["observations"])
     rows = targets.to_dict("records")
     assert int(table["number"].sum()) == sum(bool(row["target_value"]) for row in rows) == 10
     assert int(table["year"].sum()) == sum(bool(row["target_year"]) for row in rows)

@@ -122,7 +122,7 @@ def test_a_region_of_which_nothing_is_held(catalog: Catalog) -> None:
     assert profile.missing == tuple(table.name for table in catalog.descriptor.fact_tables)
     assert above(profile) == {COUNTRY: NATIONAL}
     assert profile.sectors() == {}
-    assert profile.timeline().empty
+    assert profile.timeline.empty
 
 
 def test_the_country_holds_all_that_is_placed(catalog: Catalog) -> None:
@@ -170,7 +170,7 @@ def test_events_stand_by_date_and_the_undated_last(synthetic: Synthetic) -> None
     """Guards the timeline: a year before its months, what has no date after all that has one."""
     for day in ("", "2026-01-09", "2015", "2025-12"):
         synthetic.add("events", adcode=JIANGMEN, date=day)
-    found = region_profile(synthetic.catalog(), TODAY, region=JIANGMEN).timeline()
+    found = region_profile(synthetic.catalog(), TODAY, region=JIANGMEN).timeline
     assert list(found["date"]) == ["2015", "2025-12", "2026-01-09", ""]
     assert list(found.columns) == list(synthetic.table("events").column_names)
 

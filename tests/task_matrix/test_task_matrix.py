@@ -155,7 +155,7 @@ def test_the_examples_are_the_first_tasks_in_the_order_of_the_table() -> None:
 
 def test_the_curated_measures_reconcile(catalog: Catalog) -> None:
     """Guards the page's numbers: each cell equals a plain loop over the rows, and the totals the rows themselves."""
-    measures = catalog.frame("measures")
+    measures = catalog.frames["measures"]
     rows = records(measures)
     parents = {row["parent_id"] for row in rows} - {""}
     leaves = [row for row in rows if row["measure_id"] not in parents]
@@ -164,7 +164,7 @@ def test_the_curated_measures_reconcile(catalog: Catalog) -> None:
         for leaf in leaves
         for technology in (leaf["technologies"].split(";") if leaf["technologies"] else [NONE])
     )
-    technologies = most_used(measures, "technologies", tuple(catalog.frame("technologies")["technology_id"]))
+    technologies = most_used(measures, "technologies", tuple(catalog.frames["technologies"]["technology_id"]))
     columns = most_used(measures, "programme_id")
     found = task_matrix(measures, headings(measures), ACROSS, technologies, columns)
     assert {(row, column): found.at(row, column) for row in technologies for column in columns} == {
@@ -180,7 +180,7 @@ def test_the_curated_measures_reconcile(catalog: Catalog) -> None:
 
 def test_every_task_has_one_instrument_and_one_sector(catalog: Catalog) -> None:
     """Guards the second matrix: its cells add up to the tasks, along both sides."""
-    measures = catalog.frame("measures")
+    measures = catalog.frames["measures"]
     table = catalog.descriptor.tables["measures"]
     row_column, column_column = MATRICES["instrument"]
     rows, columns = table.column(row_column).enum, table.column(column_column).enum
@@ -191,8 +191,8 @@ def test_every_task_has_one_instrument_and_one_sector(catalog: Catalog) -> None:
 
 def test_worked_by_hand_from_the_texts(catalog: Catalog) -> None:
     """Guards against a wrong reading of the whole: heat pumps are Beijing's alone, hydropower and nuclear nobody's."""
-    measures = catalog.frame("measures")
-    listed = tuple(catalog.frame("technologies")["technology_id"])
+    measures = catalog.frames["measures"]
+    listed = tuple(catalog.frames["technologies"]["technology_id"])
     found = task_matrix(measures, headings(measures), ACROSS, listed, (JIANGXI, BEIJING))
     assert only_in(found, "heat_pump") == BEIJING
     at = measures_at(measures, headings(measures), CellKey("technology", "heat_pump"))
@@ -204,7 +204,7 @@ def test_worked_by_hand_from_the_texts(catalog: Catalog) -> None:
 
 def test_no_technology_hides_behind_a_heading_unseen(catalog: Catalog) -> None:
     """Guards the texts' reading: what a heading names, one of its programme's tasks names too; else it is shown."""
-    measures = catalog.frame("measures")
+    measures = catalog.frames["measures"]
     found = task_matrix(
         measures, headings(measures), ACROSS, most_used(measures, "technologies"), most_used(measures, "programme_id")
     )
@@ -246,7 +246,7 @@ def test_only_known_crossings_are_taken_from_an_address(catalog: Catalog, value:
 
 def test_only_known_programmes_are_compared(catalog: Catalog) -> None:
     """Guards links: programmes with measures, none twice, at most four."""
-    assert set(programmes(catalog.frame("measures"))) >= {BEIJING, JIANGXI}
+    assert set(programmes(catalog.frames["measures"])) >= {BEIJING, JIANGXI}
     assert is_comparison(catalog, f"{BEIJING};{JIANGXI}")
     assert is_comparison(catalog, BEIJING)
     assert not is_comparison(catalog, f"{BEIJING};{BEIJING}")

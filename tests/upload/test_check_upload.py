@@ -44,7 +44,7 @@ def chinese_titles(catalog: Catalog, table: str) -> dict[str, str]:
 def test_a_table_with_chinese_titles_comes_back_whole(catalog: Catalog, encoding: str) -> None:
     """Guards the way through Excel: each fact table, in each encoding, is recognised and sound."""
     for table in catalog.descriptor.fact_tables:
-        frame = catalog.frame(table.name)
+        frame = catalog.frames[table.name]
         content = as_csv(frame, chinese_titles(catalog, table.name)).encode(encoding)
         checked = check_upload(f"{table.name}.csv", content, catalog)
         assert [read.table for read in checked.reads] == [table]
@@ -55,21 +55,21 @@ def test_a_table_with_chinese_titles_comes_back_whole(catalog: Catalog, encoding
 
 def test_a_fault_is_found_and_nothing_is_accepted(catalog: Catalog) -> None:
     """Guards the answer: one wrong cell is named by row, column and value, and the file cannot be accepted."""
-    frame = catalog.frame("targets").copy()
+    frame = catalog.frames["targets"].copy()
     frame.iloc[2, frame.columns.get_loc("binding")] = "必须"
-    before = catalog.frame("targets").copy()
+    before = catalog.frames["targets"].copy()
     checked = check_upload("目标.csv", as_csv(frame).encode("gb18030"), catalog)
     assert [(fault.file, fault.row, fault.column, fault.value, fault.code) for fault in checked.faults] == [
         # The header is row 1, so the third row of data is row 4 of the sheet.
         ("目标.csv", 4, "binding", "必须", "not_in_enum")
     ]
     assert not checked.acceptable
-    assert catalog.frame("targets").equals(before)
+    assert catalog.frames["targets"].equals(before)
 
 
 def test_a_changed_figure_without_its_text_stays_unchecked(catalog: Catalog) -> None:
     """Guards the state of evidence: what neither text nor lock proves is shown as not checked, and is no fault."""
-    frame = catalog.frame("targets").copy()
+    frame = catalog.frames["targets"].copy()
     row = frame.index[0]
     frame.loc[row, "name_zh"] = "改过的名称"
     checked = check_upload("targets.csv", as_csv(frame).encode(), catalog)
@@ -96,8 +96,8 @@ def test_what_is_no_table_gets_one_clear_answer(catalog: Catalog, content: bytes
 
 def test_a_reference_into_the_uploaded_table_that_breaks_is_a_fault_of_the_other_table(catalog: Catalog) -> None:
     """Guards the whole: an upload that removes rows which others point to is not accepted in silence."""
-    frame = catalog.frame("institutions")
-    used = next(cell.split(";")[0] for cell in catalog.frame("projects")["party_ids"] if cell)
+    frame = catalog.frames["institutions"]
+    used = next(cell.split(";")[0] for cell in catalog.frames["projects"]["party_ids"] if cell)
     checked = check_upload("institutions.csv", as_csv(frame[frame["institution_id"] != used]).encode(), catalog)
     assert {fault.code for fault in checked.faults} == {"dangling_reference"}
     assert "data/projects.csv" in {fault.file for fault in checked.faults}

@@ -96,8 +96,8 @@ def targets(region: str) -> Targets:
     """The targets page narrowed to this region."""
     asked = context(region, "targets")
     progress = progress_of(asked)
-    rows = asked.catalog.frame("targets").assign(state=progress["state"])
-    counts = by_programme(accountability(asked.catalog.frame("targets"), asked.whole.frame("observations")))
+    rows = asked.catalog.frames["targets"].assign(state=progress["state"])
+    counts = by_programme(accountability(asked.catalog.frames["targets"], asked.whole.frames["observations"]))
     table = target_frame(asked, progress)
     due = rows[rows["target_year"] != ""].sort_values("target_year")[["target_year", "state", "name_zh"]]
     return Targets(
