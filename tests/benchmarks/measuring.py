@@ -17,6 +17,8 @@ from tests.benchmarks.servers import Running, slow_line
 from tests.benchmarks.twins import content
 
 FIRST, SECOND = content.REGIONS
+# Milliseconds that a reader looks at a page before the next one.
+_READING = 6000
 _DRAWN_SVG = 'deep("svg.chart").length >= 2 && deep("path.region").length >= 34'
 _DRAWN_PLOTLY = (
     'plots().length >= 2 && document.querySelectorAll(".choroplethlayer path").length >= 34 '
@@ -129,15 +131,15 @@ def one_round(playwright: Playwright, running: Running, figures: Figures) -> lis
                 if twin != "dashboard"
                 else page.get_by_role("link", name=text("zh", "page.targets")).first
             )
-            _timed(
-                page,
-                running,
-                figures,
-                "other page",
-                lambda: link.click(),
-                _targets_after(twin, FIRST) + " && " + TARGETS[twin],
-                received,
-            )
+            there = _targets_after(twin, FIRST) + " && " + TARGETS[twin]
+            _timed(page, running, figures, "other page", lambda: link.click(), there, received)
+            # The same in a tab in which the first page was read for a while.
+            page.goto(_address(running, running.port, ""), wait_until="commit")
+            until(page, ready)
+            _choose(page, twin, FIRST)
+            until(page, _opening_after(twin, FIRST))
+            page.wait_for_timeout(_READING)
+            _timed(page, running, figures, "other page, read first", lambda: link.click(), there, received)
             page.goto(_address(running, running.port, "targets"), wait_until="commit")
             until(page, TARGETS[twin])
             _quiet(page)
