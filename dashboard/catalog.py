@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
-from weakref import ref
+from weakref import WeakSet, ref
 
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
@@ -42,6 +42,7 @@ _Made = TypeVar("_Made")
 _USED: OrderedDict[int, ref[Catalog]] = OrderedDict()
 _USED_LOCK = threading.Lock()
 _NUMBERS = itertools.count()
+_ALIVE: WeakSet[Catalog] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,9 @@ class Catalog:
     _keys: dict[int, Hashable] = field(default_factory=dict, repr=False)
     _narrowed: dict[Selection, Catalog] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        _ALIVE.add(self)
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """What `make` gives, worked out once for this catalog and key; what was not used for longest is forgotten.
@@ -329,6 +333,18 @@ class Catalog:
     def latest_date(self) -> str:
         """The newest date of publication among the documents (ISO, may be partial); empty where none is dated."""
         return max((value for value in self.frames["documents"]["published_on"] if value), default="")
+
+
+def forget_views() -> None:
+    """Forget what pandas noted of views into the tables of all catalogs that are not used any more.
+
+    It keeps up to 500 dead ones a column by itself, some 100 bytes each; asked whether a column is shared, it counts
+    the living ones anew. It holds Python's lock meanwhile: nobody's view can be lost.
+    """
+    frames = {id(frame): frame for catalog in list(_ALIVE) for frame in catalog.frames.values()}
+    for frame in frames.values():
+        for block in frame._mgr.blocks:
+            block.refs.has_reference()
 
 
 def within(codes: pd.Series, region: str) -> pd.Series:

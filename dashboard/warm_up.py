@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from streamlit.runtime import get_instance
 
-from dashboard.catalog import Catalog, Selection
+from dashboard.catalog import Catalog, Selection, forget_views
 from dashboard.charts.context import Context
 from dashboard.i18n import DEFAULT_LANGUAGE
 from dashboard.ui.resources import made_ahead
@@ -100,6 +100,7 @@ def share_memory_between_threads() -> None:
 
 def give_back() -> None:
     """Collect what nobody uses any more, and give the machine back what lies free, where the C library is glibc."""
+    forget_views()
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.catalog import MOST_KEPT, Catalog, Selection
+from dashboard.catalog import MOST_KEPT, Catalog, Selection, forget_views
 from dashboard.navigation import PAGES, PageSpec
 from dashboard.ui import resources, upload
 
@@ -116,6 +116,19 @@ def notes_of(catalog: Catalog) -> int:
     # A narrowed catalog shares the frames that it did not cut.
     each = {id(frame): frame for frame in frames}.values()
     return sum(len(block.refs.referenced_blocks) for frame in each for block in frame._mgr.blocks)
+
+
+def test_views_that_nobody_uses_are_forgotten(catalog: Catalog) -> None:
+    """Guards memory: of many views taken and dropped nothing is left, of one that is still used its note is."""
+    fresh = Catalog(catalog.descriptor, {"targets": catalog.frames["targets"].copy()}, {})
+    forget_views()
+    before = notes_of(fresh)
+    for _ in range(300):
+        fresh.frames["targets"].copy(deep=False)
+    used = fresh.frames["targets"]["target_id"]
+    assert notes_of(fresh) > before + 300 * used.ndim
+    forget_views()
+    assert notes_of(fresh) == before + 1
 
 
 # What the head of a page counts in single columns.
