@@ -20,6 +20,7 @@ from dashboard.versions import (
     repository_seed,
 )
 from dashboard.versions.backup import backup, restore
+from dashboard.versions.database import missing_file
 
 
 def run_keeping(options: argparse.Namespace) -> int:
@@ -31,6 +32,10 @@ def run_keeping(options: argparse.Namespace) -> int:
             count = restore(database_url(), options.file, now, by=options.author, replace=options.replace)
             print(text(language, "restore.done", file=options.file, versions=count))
             return 0
+        if options.command == "backup" and (file := missing_file(database_url())):
+            # Made now, it would hold nothing but the repository's data: no backup of what somebody published.
+            print(text(language, "backup.no_database", file=file))
+            return 1
         store = open_store(database_url(), repository_seed, now)
         try:
             return _COMMANDS[options.command](store, options, now)

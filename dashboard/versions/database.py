@@ -226,6 +226,13 @@ class Database:
         ]
 
 
+def missing_file(url: str) -> str:
+    """The SQLite file of this address where there is none yet, else "". Raises StoreError for a wrong address."""
+    made = _address(url)
+    file = made.database or ""
+    return file if made.get_backend_name() == "sqlite" and not Path(file).exists() else ""
+
+
 def _address(url: str) -> URL:
     """The address with the driver that is installed. Raises StoreError where it is none."""
     try:

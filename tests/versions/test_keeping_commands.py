@@ -277,3 +277,16 @@ def test_a_damaged_version_can_be_replaced_whole(run: Callable[..., tuple[int, s
     status, printed = run("publish", data, "--note", "x", "--replace-all")
     assert status == 0, printed
     assert names(whole)[3] == "Mine"
+
+
+def test_a_backup_of_a_database_that_is_not_there_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Guards the nightly backup against a mistyped address: no database is made, and the last backup stays."""
+    missing, file = tmp_path / "versoins.sqlite", tmp_path / "last.zip"
+    file.write_bytes(b"the last backup")
+    monkeypatch.setenv("DUALCARBON_DATABASE_URL", f"sqlite:///{missing}")
+    assert main(["backup", str(file)]) == 1
+    assert str(missing) in capsys.readouterr().out
+    assert not missing.exists()
+    assert file.read_bytes() == b"the last backup"
