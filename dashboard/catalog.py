@@ -43,6 +43,7 @@ _USED: OrderedDict[int, ref[Catalog]] = OrderedDict()
 _USED_LOCK = threading.Lock()
 _NUMBERS = itertools.count()
 _ALIVE: WeakSet[Catalog] = WeakSet()
+_ALIVE_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ class Catalog:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        _ALIVE.add(self)
+        with _ALIVE_LOCK:
+            _ALIVE.add(self)
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """What `make` gives, worked out once for this catalog and key; what was not used for longest is forgotten.
@@ -341,7 +343,9 @@ def forget_views() -> None:
     It keeps up to 500 dead ones a column by itself, some 100 bytes each; asked whether a column is shared, it counts
     the living ones anew. It holds Python's lock meanwhile: nobody's view can be lost.
     """
-    frames = {id(frame): frame for catalog in list(_ALIVE) for frame in catalog.frames.values()}
+    with _ALIVE_LOCK:
+        alive = list(_ALIVE)
+    frames = {id(frame): frame for catalog in alive for frame in catalog.frames.values()}
     for frame in frames.values():
         for block in frame._mgr.blocks:
             block.refs.has_reference()

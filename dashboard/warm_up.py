@@ -110,4 +110,8 @@ async def _collect() -> None:
     """Instead of Streamlit's own search at the end of every run, which costs a run more than the page itself."""
     while True:
         await asyncio.sleep(COLLECT_EVERY)
-        give_back()
+        try:
+            give_back()
+        # Whatever it was, the next time may do: without it, memory would grow until the server is stopped.
+        except Exception:
+            _LOG.exception("memory was not given back")

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 import streamlit as st
@@ -29,6 +29,9 @@ from dashboard.ui.picture_route import FRAME_ROUTE
 from dashboard.ui.resources import ROOT
 from dashboard.ui.tables import download, show_table
 
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
 DOCUMENTS_PAGE = ROOT / "pages" / "documents.py"
 # A link is cut to so many wide characters; the whole title stands in its tooltip and in the picture.
 _SOURCE_WIDTH = 100
@@ -42,6 +45,9 @@ _TOOLBAR_WORDS = (
 _MESSAGES: WeakKeyDictionary[Chart, dict[str, Any]] = WeakKeyDictionary()
 # The figure for print of a plotly chart, as JSON: not in the message, fetched when its picture is asked for.
 _FIGURES: WeakKeyDictionary[Chart, str] = WeakKeyDictionary()
+
+# A plotly figure in the colours of a ground: copying and checking it took a third of what its page costs the server.
+_ON_GROUND: WeakKeyDictionary[Chart, dict[str, Figure]] = WeakKeyDictionary()
 
 # The code itself comes from an address that the browser keeps; this is only what fetches it.
 _LOADER = """
@@ -97,9 +103,9 @@ def draw(
     base = str(st.get_option("server.baseUrlPath") or "")
     chosen = ""
     if not isinstance(chart.body, Drawing):
-        ground = "dark" if st.context.theme.type == "dark" else "light"
+        ground: Literal["light", "dark"] = "dark" if st.context.theme.type == "dark" else "light"
         event = st.plotly_chart(
-            with_text_in(chart.body, getattr(COLOURS["text"], ground)),
+            _on_ground(chart, chart.body, ground),
             key=f"plot_{chart.key}",
             on_select="rerun",
             selection_mode="points",
@@ -128,6 +134,14 @@ def draw(
     taken = take if choose else _nothing
     result = _component()(key=key, data=data, on_chosen_change=taken, on_ground_change=_nothing)
     return chosen or _fresh_choice(chart.key, result.get("chosen"))
+
+
+def _on_ground(chart: Chart, figure: Figure, ground: Literal["light", "dark"]) -> Figure:
+    """The figure with words that can be read on this ground."""
+    drawn = _ON_GROUND.setdefault(chart, {})
+    if ground not in drawn:
+        drawn[ground] = with_text_in(figure, getattr(COLOURS["text"], ground))
+    return drawn[ground]
 
 
 def _message(context: Context, chart: Chart, base: str) -> dict[str, Any]:

@@ -126,20 +126,7 @@ def one_round(playwright: Playwright, running: Running, figures: Figures) -> lis
             )
             _choose(page, twin, FIRST)
             until(page, _opening_after(twin, FIRST))
-            link = (
-                page.locator("#to-targets")
-                if twin != "dashboard"
-                else page.get_by_role("link", name=text("zh", "page.targets")).first
-            )
-            there = _targets_after(twin, FIRST) + " && " + TARGETS[twin]
-            _timed(page, running, figures, "other page", lambda: link.click(), there, received)
-            # The same in a tab in which the first page was read for a while.
-            page.goto(_address(running, running.port, ""), wait_until="commit")
-            until(page, ready)
-            _choose(page, twin, FIRST)
-            until(page, _opening_after(twin, FIRST))
-            page.wait_for_timeout(_READING)
-            _timed(page, running, figures, "other page, read first", lambda: link.click(), there, received)
+            _move(page, running, figures, "other page", received)
             page.goto(_address(running, running.port, "targets"), wait_until="commit")
             until(page, TARGETS[twin])
             _quiet(page)
@@ -158,10 +145,28 @@ def one_round(playwright: Playwright, running: Running, figures: Figures) -> lis
                 received,
             )
         foreign = list(received.foreign)
+    if twin in TARGETS:
+        # By somebody who was never there, and who reads the first page before moving on.
+        with profile(playwright, browser_path()) as (_, page, received):
+            page.goto(_address(running, running.port, ""), wait_until="commit")
+            until(page, ready)
+            _choose(page, twin, FIRST)
+            until(page, _opening_after(twin, FIRST))
+            page.wait_for_timeout(_READING)
+            _move(page, running, figures, "other page, read first", received)
     with slow_line(running.port) as port, profile(playwright, browser_path()) as (_, page, received):
         page.goto(_address(running, port, ""), wait_until="commit")
         figures.note("cold at 10 Mbit ms", until(page, ready))
     return foreign
+
+
+def _move(page: Page, running: Running, figures: Figures, name: str, received: Received) -> None:
+    """Move from the opening page to the targets page by its link."""
+    twin = running.twin.name
+    own = page.get_by_role("link", name=text("zh", "page.targets")).first
+    link = own if twin == "dashboard" else page.locator("#to-targets")
+    there = f"{_targets_after(twin, FIRST)} && {TARGETS[twin]}"
+    _timed(page, running, figures, name, lambda: link.click(), there, received)
 
 
 def _timed(

@@ -46,13 +46,13 @@ TARGETS = (
     ("opening page, reload", "reload ms", "reload ms", 1.3),
     ("opening page, filter", "filter ms", "filter ms", 0.75),
     (
-        "targets page from an open tab, against its full warm load",
+        "targets page, the opening page read for 6 s, against its warm load",
         "other page, read first ms",
         "plotly page, reload ms",
         1,
     ),
     ("the same, against that of the opening page", "other page, read first ms", "reload ms", 1),
-    ("the same at once, in a browser that was never there", "other page ms", "plotly page, reload ms", 1),
+    ("the same without reading, against its warm load", "other page ms", "plotly page, reload ms", 1),
     ("page with plotly, reload", "plotly page, reload ms", "plotly page, reload ms", 2.0),
     ("page with plotly, filter", "plotly page, filter ms", "plotly page, filter ms", 1.0),
 )

@@ -10,7 +10,7 @@ const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 1));
 const here = document.baseURI;
 function begin() {
   // Not before the first page is drawn, which would wait for it.
-  if (document.querySelector("h1")) setTimeout(fetchAhead, REST);
+  if (document.querySelector('[data-test-script-state="notRunning"] h1')) setTimeout(fetchAhead, REST);
   else setTimeout(begin, REST / 2);
 }
 function fetchAhead() {
